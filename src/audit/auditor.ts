@@ -1,0 +1,151 @@
+/**
+ * The audit: packets in, the judgement of every conversation out.
+ */
+import type { InputState, PacketBlock, Timestamp } from "../capture/source.ts";
+import { createAddressBook } from "../flow/address-book.ts";
+import { createTracker } from "../flow/tracker.ts";
+import { knownTraffic } from "../matrix/beyond-the-document.ts";
+import { compileMatrix } from "../matrix/match.ts";
+import type { Matrix, Requirement } from "../matrix/requirement.ts";
+import { compileIdentities } from "../site/roles.ts";
+import type { Site } from "../site/site.ts";
+import type { OwesReply } from "./attempts.ts";
+import { type Conversation, createConversationTable } from "./conversation.ts";
+import { type Coverage, coverageOf } from "./coverage.ts";
+import { createDirectionOf } from "./direction.ts";
+import type { Finding } from "./finding.ts";
+import type { JudgedConversation } from "./judged.ts";
+import { decideOutcome } from "./outcome.ts";
+import { createParties, type Party } from "./party.ts";
+import { reasonFor } from "./reason.ts";
+import { type Sensor, sensorOf } from "./sensor.ts";
+import { sensorFindings } from "./sensor-findings.ts";
+import { stableId } from "./stable-id.ts";
+import { trafficFindings } from "./traffic-findings.ts";
+import { judge } from "./verdict.ts";
+import { hasPorts, SEVERITIES, transportName } from "./words.ts";
+
+export interface AuditResult {
+  /** The matrix's requirements and the site's own. */
+  readonly requirements: readonly Requirement[];
+  readonly judged: readonly JudgedConversation[];
+  /** Every address that the capture holds a packet from or to. */
+  readonly seen: readonly Party[];
+  readonly coverage: readonly Coverage[];
+  readonly findings: readonly Finding[];
+  readonly sensor: Sensor;
+}
+
+export interface Auditor {
+  /** Adds the packets `from` (included) to `to` (not included) of a block, in the order of time. */
+  audit(block: PacketBlock, from: number, to: number): void;
+  /** Packets so far. */
+  packets(): number;
+  /** Ends the capture and judges it. @param now for the accept list's dates */
+  finish(inputs: readonly InputState[], now: Date): AuditResult;
+}
+
+export function createAuditor(site: Site, matrix: Matrix): Auditor {
+  const requirements = [...matrix.requirements, ...site.allow];
+  const compiled = compileMatrix(requirements);
+  const book = createAddressBook();
+  const partyOf = createParties(book, compileIdentities(site));
+  const owesReply: OwesReply = (_transport, port, server) => {
+    if (server >= 0 && partyOf(server).isGroup) return false;
+    const rows = compiled.at("udp", port);
+    return rows.length > 0
+      ? rows.some(({ reply }) => reply === "owed")
+      : (knownTraffic("udp", port)?.replyOwed ?? false);
+  };
+  const conversations = createConversationTable(book, createDirectionOf(compiled, partyOf), owesReply);
+  const tracker = createTracker(book, (flow) => conversations.add(flow));
+  const rolesAreKnown = site.endpoints.length > 0;
+  let packets = 0;
+
+  function judgeConversation(conversation: Conversation, captureEnd: number): JudgedConversation {
+    const client = partyOf(conversation.client);
+    const server = partyOf(conversation.server);
+    const transport = transportName(conversation.protocol);
+    const port = hasPorts(transport) ? conversation.port : null;
+    const seesReplies =
+      book.addresses[conversation.server]!.hasSent || book.addresses[conversation.client]!.hasReceived;
+    const unreasoned = {
+      id: stableId("c", transport, client.text, server.text, port, null),
+      conversation,
+      transport,
+      client,
+      server,
+      port,
+      judgement: judge(compiled, { transport, client, server, port, name: server.identity.name }),
+      decided: decideOutcome(conversation.tally, seesReplies, captureEnd),
+      directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,
+      rolesAreKnown,
+    };
+    return { ...unreasoned, reason: reasonFor(unreasoned, partyOf) };
+  }
+
+  return {
+    audit(block, from, to) {
+      tracker.track(block, from, to);
+      packets += to - from;
+    },
+    packets: () => packets,
+    finish(inputs, now) {
+      tracker.finish();
+      const all = conversations.all();
+      const captureEnd = endOfCapture(inputs.map((input) => input.lastPacket));
+      const judged = all.map((conversation) => judgeConversation(conversation, captureEnd)).sort(byPlace);
+      const unlisted = conversations.unlisted();
+      const sensor = sensorOf(tracker.counts(), all, judged, unlisted.flows, inputs);
+      const seen = book.addresses.flatMap((address, id) =>
+        address.hasSent || address.hasReceived ? [partyOf(id)] : [],
+      );
+      const context = { partyOf, accept: site.accept, today: now.toISOString().slice(0, "YYYY-MM-DD".length) };
+      const facts = {
+        sensor,
+        tcpConversations: judged.filter(({ transport }) => transport === "tcp").length,
+        greedyClients: unlisted.greedyClients.map((id) => partyOf(id).text),
+      };
+      const findings = [...trafficFindings(judged, context), ...sensorFindings(facts, inputs)].sort(byWeight);
+      return { requirements, judged, seen, coverage: coverageOf(requirements, judged, seen), findings, sensor };
+    },
+  };
+}
+
+function endOfCapture(stamps: readonly (Timestamp | null)[]): number {
+  const ends = stamps.map((stamp) => (stamp === null ? 0 : stamp.seconds + stamp.nanoseconds * 1e-9));
+  return Math.max(0, ...ends);
+}
+
+function byPlace(a: JudgedConversation, b: JudgedConversation): number {
+  return (
+    compareAddresses(a.client, b.client) ||
+    compareAddresses(a.server, b.server) ||
+    compareText(a.transport, b.transport) ||
+    (a.port ?? 0) - (b.port ?? 0)
+  );
+}
+
+function compareAddresses(a: Party, b: Party): number {
+  if (a.address.ipVersion !== b.address.ipVersion) return a.address.ipVersion - b.address.ipVersion;
+  for (let word = 0; word < 4; word++) {
+    const difference = (a.address.words[word]! >>> 0) - (b.address.words[word]! >>> 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Severest first; among equals accepted ones last, then larger ones first, then by id. */
+function byWeight(a: Finding, b: Finding): number {
+  return (
+    Number(a.accepted !== null) - Number(b.accepted !== null) ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    b.conversations.length - a.conversations.length ||
+    compareText(a.title, b.title)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

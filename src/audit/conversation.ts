@@ -1,0 +1,211 @@
+/**
+ * Conversations: all flows of one client to one server and port over one transport, added up as the flows end.
+ *
+ * Limits: `MAX_CONVERSATIONS` in all, and `MAX_PER_CLIENT` for one client, so that a scanner fills its own share and
+ * no one else's. What comes beyond is counted, not listed.
+ */
+import { isBefore, type Timestamp } from "../capture/source.ts";
+import type { AddressBook } from "../flow/address-book.ts";
+import type { Flow, FlowIcmpError } from "../flow/flow.ts";
+import { type Attempts, attemptsOf, isMidstream, type OwesReply } from "./attempts.ts";
+import type { DirectionOf } from "./direction.ts";
+
+const MAX_CONVERSATIONS = 200_000;
+const MAX_PER_CLIENT = 16_384;
+/** Unanswered questions whose times are kept, to tell those that came too late in the capture. */
+const MAX_RECENT_ASKS = 64;
+
+export interface DecidedAttempt {
+  readonly kind: "answered" | "refused" | "rejected" | "one-way";
+  readonly time: number;
+  readonly icmpError: FlowIcmpError | null;
+}
+
+/** What became of the attempts so far. */
+export interface Tally {
+  attempts: number;
+  answered: number;
+  refused: number;
+  rejected: number;
+  oneWay: number;
+  sent: number;
+  /** Unanswered ones: the newest by the time of their question (seconds), the older as a count and a newest time. */
+  recentAsks: number[];
+  olderUnanswered: number;
+  olderAskedAt: number;
+  /** SYNs and datagrams without an answer. */
+  lostAsks: number;
+  /** The latest attempt that was decided. */
+  latest: DecidedAttempt | null;
+}
+
+export interface Conversation {
+  /** Numbers in the address book. */
+  readonly client: number;
+  readonly server: number;
+  readonly protocol: number;
+  readonly port: number;
+  flows: number;
+  inferredFlows: number;
+  midstreamFlows: number;
+  packetsFromClient: number;
+  packetsFromServer: number;
+  bytesFromClient: number;
+  bytesFromServer: number;
+  first: Timestamp;
+  last: Timestamp;
+  readonly tally: Tally;
+}
+
+export interface ConversationTable {
+  add(flow: Flow): void;
+  all(): Conversation[];
+  /** Flows that found no place, and the clients that used up their own share. */
+  unlisted(): { flows: number; packets: number; greedyClients: number[] };
+}
+
+const ADDRESS_SPAN = 2 ** 21;
+const PORT_SPAN = 2 ** 16;
+
+export function createConversationTable(
+  book: AddressBook,
+  directionOf: DirectionOf,
+  owesReply: OwesReply,
+): ConversationTable {
+  const byPair = new Map<number, Map<number, Conversation>>();
+  const perClient = new Map<number, number>();
+  const greedyClients = new Set<number>();
+  let count = 0;
+  const unlisted = { flows: 0, packets: 0 };
+
+  function find(client: number, server: number, protocol: number, port: number, flow: Flow): Conversation | null {
+    const pair = client * ADDRESS_SPAN + server;
+    const service = protocol * PORT_SPAN + port;
+    const known = byPair.get(pair)?.get(service);
+    if (known !== undefined) return known;
+    const own = perClient.get(client) ?? 0;
+    if (own >= MAX_PER_CLIENT) greedyClients.add(client);
+    if (own >= MAX_PER_CLIENT || count >= MAX_CONVERSATIONS) return null;
+    const conversation = createConversation(client, server, protocol, port, flow);
+    let services = byPair.get(pair);
+    if (services === undefined) {
+      services = new Map();
+      byPair.set(pair, services);
+    }
+    services.set(service, conversation);
+    perClient.set(client, own + 1);
+    count++;
+    return conversation;
+  }
+
+  return {
+    add(flow) {
+      noteDirections(flow, book);
+      const direction = directionOf(flow);
+      const client = flow.ends[direction.client];
+      const server = flow.ends[direction.client === 0 ? 1 : 0];
+      const isKnown = client.address >= 0 && server.address >= 0;
+      const conversation = isKnown ? find(client.address, server.address, flow.protocol, server.port, flow) : null;
+      if (conversation === null) {
+        unlisted.flows++;
+        unlisted.packets += client.packets + server.packets;
+        return;
+      }
+      conversation.flows++;
+      if (direction.isInferred) conversation.inferredFlows++;
+      if (isMidstream(flow)) conversation.midstreamFlows++;
+      conversation.packetsFromClient += client.packets;
+      conversation.packetsFromServer += server.packets;
+      conversation.bytesFromClient += client.bytes;
+      conversation.bytesFromServer += server.bytes;
+      if (isBefore(flow.first, conversation.first)) conversation.first = flow.first;
+      if (isBefore(conversation.last, flow.last)) conversation.last = flow.last;
+      for (const attempts of attemptsOf(flow, direction.client, owesReply)) addAttempts(conversation.tally, attempts);
+    },
+    all: () => [...byPair.values()].flatMap((services) => [...services.values()]),
+    unlisted: () => ({ ...unlisted, greedyClients: [...greedyClients] }),
+  };
+}
+
+function createConversation(client: number, server: number, protocol: number, port: number, flow: Flow): Conversation {
+  return {
+    client,
+    server,
+    protocol,
+    port,
+    flows: 0,
+    inferredFlows: 0,
+    midstreamFlows: 0,
+    packetsFromClient: 0,
+    packetsFromServer: 0,
+    bytesFromClient: 0,
+    bytesFromServer: 0,
+    first: flow.first,
+    last: flow.last,
+    tally: {
+      attempts: 0,
+      answered: 0,
+      refused: 0,
+      rejected: 0,
+      oneWay: 0,
+      sent: 0,
+      recentAsks: [],
+      olderUnanswered: 0,
+      olderAskedAt: Number.NEGATIVE_INFINITY,
+      lostAsks: 0,
+      latest: null,
+    },
+  };
+}
+
+/** What the sensor saw from and to each address decides later whether silence means anything. */
+function noteDirections(flow: Flow, book: AddressBook): void {
+  const [a, b] = flow.ends;
+  const addressA = book.addresses[a.address];
+  const addressB = book.addresses[b.address];
+  if (a.packets > 0) {
+    if (addressA !== undefined) addressA.hasSent = true;
+    if (addressB !== undefined) addressB.hasReceived = true;
+  }
+  if (b.packets > 0) {
+    if (addressB !== undefined) addressB.hasSent = true;
+    if (addressA !== undefined) addressA.hasReceived = true;
+  }
+}
+
+function addAttempts(tally: Tally, attempts: Attempts): void {
+  const { kind, count, time } = attempts;
+  tally.attempts += count;
+  tally.lostAsks += attempts.lostAsks;
+  switch (kind) {
+    case "unanswered":
+      addAsk(tally, time);
+      return;
+    case "sent":
+      tally.sent += count;
+      return;
+    case "undecided":
+      return;
+    case "answered":
+      tally.answered += count;
+      break;
+    case "refused":
+      tally.refused += count;
+      break;
+    case "rejected":
+      tally.rejected += count;
+      break;
+    case "one-way":
+      tally.oneWay += count;
+      break;
+  }
+  if (tally.latest === null || time >= tally.latest.time) tally.latest = { kind, time, icmpError: attempts.icmpError };
+}
+
+function addAsk(tally: Tally, time: number): void {
+  tally.recentAsks.push(time);
+  if (tally.recentAsks.length <= MAX_RECENT_ASKS) return;
+  tally.recentAsks.sort((a, b) => a - b);
+  tally.olderAskedAt = Math.max(tally.olderAskedAt, tally.recentAsks.shift()!);
+  tally.olderUnanswered++;
+}

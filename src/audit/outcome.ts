@@ -1,0 +1,56 @@
+/**
+ * The outcome of a conversation: that of its latest decided attempt.
+ *
+ * An unanswered attempt is `silent` only where this sensor is known to see replies of the pair: it saw a packet from
+ * that server or one to that client. Otherwise it is `unproven`; asked too late in the capture, it is `pending`.
+ */
+import type { FlowIcmpError } from "../flow/flow.ts";
+import type { Tally } from "./conversation.ts";
+import type { Outcome } from "./words.ts";
+
+/** Questions asked later than this before the capture's end had no time for a retry: systems retry after 1 to 3 s. */
+export const PENDING_SECONDS = 3;
+
+export interface DecidedOutcome {
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** SYNs and datagrams that got no answer, retries included. */
+  readonly lostAsks: number;
+  readonly isIntermittent: boolean;
+  /** The ICMP error that decided, where the outcome is `refused` or `rejected` by one. */
+  readonly icmpError: FlowIcmpError | null;
+}
+
+/**
+ * @param seesReplies whether the sensor saw a packet from that server, or one to that client, in any conversation
+ * @param captureEnd time of the last packet, in seconds
+ */
+export function decideOutcome(tally: Tally, seesReplies: boolean, captureEnd: number): DecidedOutcome {
+  const lastAsk = captureEnd - PENDING_SECONDS;
+  const settledAsks = tally.recentAsks.filter((time) => time <= lastAsk);
+  const unanswered = tally.olderUnanswered + settledAsks.length;
+  const askedAt = Math.max(tally.olderAskedAt, ...settledAsks);
+  const isSilent = unanswered > 0 && seesReplies;
+  const failed = tally.refused + tally.rejected + (isSilent ? unanswered : 0);
+  const outcome = latestOutcome(tally, unanswered > 0, isSilent, askedAt);
+  return {
+    outcome,
+    attempts: tally.attempts,
+    answered: tally.answered,
+    failed,
+    lostAsks: tally.lostAsks,
+    isIntermittent: tally.answered > 0 && failed > 0,
+    icmpError: outcome === tally.latest?.kind ? tally.latest.icmpError : null,
+  };
+}
+
+function latestOutcome(tally: Tally, hasUnanswered: boolean, isSilent: boolean, askedAt: number): Outcome {
+  const { latest } = tally;
+  if (latest !== null && (!isSilent || latest.time >= askedAt)) return latest.kind;
+  if (isSilent) return "silent";
+  if (hasUnanswered) return "unproven";
+  if (tally.recentAsks.length > 0) return "pending";
+  return tally.sent > 0 ? "sent" : "unproven";
+}

@@ -1,0 +1,45 @@
+/**
+ * A party of a conversation: an address with its text and who it is.
+ */
+import { type Address, formatAddress, isGroupAddress } from "../flow/address.ts";
+import type { AddressBook } from "../flow/address-book.ts";
+import type { Identity, IdentityOf } from "../site/roles.ts";
+
+export interface Party {
+  readonly address: Address;
+  readonly text: string;
+  readonly identity: Identity;
+  /** Multicast or broadcast. */
+  readonly isGroup: boolean;
+}
+
+/** Parties by their number in the address book, each worked out once. */
+export type PartyOf = (id: number) => Party;
+
+export function createParties(book: AddressBook, identityOf: IdentityOf): PartyOf {
+  const parties: (Party | undefined)[] = [];
+  return (id) => {
+    const known = parties[id];
+    if (known !== undefined) return known;
+    const address = book.addresses[id]!;
+    const party: Party = {
+      address,
+      text: formatAddress(address),
+      identity: identityOf(address),
+      isGroup: isGroupAddress(address),
+    };
+    parties[id] = party;
+    return party;
+  };
+}
+
+/** `xs1 (10.0.0.11)` or the address alone. */
+export function describeParty(party: Party): string {
+  return party.identity.name === null ? party.text : `${party.identity.name} (${party.text})`;
+}
+
+/** `a host`, `a host and coordinator`, `an address without a role`. */
+export function describeRoles(party: Party): string {
+  const { roles } = party.identity;
+  return roles.length === 0 ? "no declared role" : roles.join(" and ");
+}

@@ -1,0 +1,147 @@
+/**
+ * The reason shown with every conversation: what the matrix says of it, and what was seen.
+ */
+import { knownTraffic } from "../matrix/beyond-the-document.ts";
+import { describePorts } from "../matrix/ports.ts";
+import { describeClient, describeServer, isDomain, type Requirement } from "../matrix/requirement.ts";
+import { describeIcmpError } from "./icmp-codes.ts";
+import { describeService, type JudgedConversation } from "./judged.ts";
+import { describeParty, describeRoles, type Party, type PartyOf } from "./party.ts";
+import type { Nearest } from "./verdict.ts";
+import type { MissedField, Outcome, Verdict } from "./words.ts";
+
+type Unreasoned = Omit<JudgedConversation, "reason">;
+
+export function reasonFor(judged: Unreasoned, partyOf: PartyOf): string {
+  const sentences = [
+    VERDICT_SENTENCES[judged.judgement.verdict](judged),
+    OUTCOME_SENTENCES[judged.decided.outcome](judged, partyOf),
+  ];
+  const { isIntermittent, answered, failed } = judged.decided;
+  if (isIntermittent) sentences.push(`Intermittent: ${answered} answered, ${failed} failed.`);
+  if (judged.directionInferred) sentences.push("Who is the client is inferred from the ports.");
+  return sentences.join(" ");
+}
+
+const VERDICT_SENTENCES = {
+  expected: describeExpected,
+  unexpected: describeUnexpected,
+  undocumented: describeUndocumented,
+  background: ({ transport, port }) => `${describeService(transport, port)}: the matrix does not speak of it.`,
+} as const satisfies Record<Verdict, (judged: Unreasoned) => string>;
+
+/** `TCP 27000 from host to license-server (license.request)` */
+export function describeRow(requirement: Requirement): string {
+  const transports = requirement.transports.map((transport) => transport.toUpperCase()).join("/");
+  const ports = describePorts(requirement.ports);
+  return `${transports} ${ports} from ${describeClient(requirement)} to ${describeServer(requirement)} (${requirement.id})`;
+}
+
+function describeExpected({ judgement, client }: Unreasoned): string {
+  const { requirements, reversed } = judgement;
+  const [first, ...others] = requirements;
+  if (first === undefined) throw new Error("an expected conversation without a requirement");
+  const also = others.length > 0 ? `, and ${others.map((requirement) => requirement.id).join(", ")}` : "";
+  const how = first.basis === "site" ? "Allowed by this site" : "Documented";
+  const sentences = [`${how}: ${describeRow(first)}${also}.`];
+  if (reversed.length > 0) {
+    sentences.push(
+      "The document names that direction; the product connects the other way, as seen here, and both are covered.",
+    );
+  }
+  if (first.coordinatorOnly && !client.identity.allRoles.has("coordinator")) {
+    sentences.push(`The document names the pool coordinator; ${describeParty(client)} is another host.`);
+  }
+  return sentences.join(" ");
+}
+
+function describeUnexpected(judged: Unreasoned): string {
+  const { nearest } = judged.judgement;
+  if (nearest === null) throw new Error("an unexpected conversation without a nearest requirement");
+  if (!judged.rolesAreKnown) {
+    return `Who is who is not known without a site file; the document has ${describeRow(nearest.requirement)}.`;
+  }
+  return `The document has ${describeRow(nearest.requirement)}, but ${MISSES[nearest.missed](judged, nearest)}.`;
+}
+
+const MISSES = {
+  client: ({ client }) => `the client ${describeParty(client)} has ${describeRoles(client)}`,
+  server: ({ client, server }, { requirement }) => {
+    const isClientFine = requirement.from.some((role) => role === "any" || client.identity.allRoles.has(role));
+    const ofClient = isClientFine ? "" : ` and the client ${describeParty(client)} has ${describeRoles(client)}`;
+    return `the server ${describeParty(server)} has ${describeRoles(server)}${ofClient}`;
+  },
+  direction: ({ client, server }) =>
+    `here ${describeParty(client)} (${describeRoles(client)}) asks ${describeParty(server)} (${describeRoles(server)})`,
+  name: ({ server }) => describeNameMiss(server),
+  port: ({ transport, port }) => `this is ${describeService(transport, port)}`,
+} as const satisfies Record<MissedField, (judged: Unreasoned, nearest: Nearest) => string>;
+
+function describeNameMiss(server: Party): string {
+  if (server.identity.name !== null && server.identity.roles.length === 0) {
+    return `${server.text} is declared as ${server.identity.name}`;
+  }
+  const where = server.identity.allRoles.has("proxy")
+    ? `what was asked of the proxy ${describeParty(server)}`
+    : server.text;
+  return `no name can be seen for ${where}`;
+}
+
+function describeUndocumented({ judgement, transport, port }: Unreasoned): string {
+  const service = describeService(transport, port);
+  const sentences = [`No requirement documents ${service} for anyone.`];
+  const known = knownTraffic(transport, port);
+  if (known !== null) sentences.push(`Most likely ${known.what} (known from ${known.source}).`);
+  const { nearest } = judgement;
+  if (nearest !== null && !isDomain(nearest.requirement.to)) {
+    const isDynamic = nearest.requirement.ports === "dynamic";
+    const handedOut = isDynamic ? "; ports that the filer handed out cannot be told yet" : "";
+    sentences.push(`Nearest between these parties is ${describeRow(nearest.requirement)}${handedOut}.`);
+  }
+  return sentences.join(" ");
+}
+
+const OUTCOME_SENTENCES = {
+  answered: ({ decided, transport }) => {
+    const lost = decided.lostAsks > 0 ? `, ${count(decided.lostAsks, askName(transport))} lost on the way` : "";
+    return decided.answered > 1 ? `Answered ${decided.answered} times${lost}.` : `Answered${lost}.`;
+  },
+  refused: ({ decided, server }) =>
+    decided.icmpError === null
+      ? `${describeParty(server)} refused with a reset: it can be reached, but nothing listens there.`
+      : `${describeParty(server)} itself answered ${describeIcmpError(decided.icmpError)}: it can be reached, but nothing listens there.`,
+  rejected: ({ decided, conversation }, partyOf) => {
+    const error = decided.icmpError;
+    if (error === null) throw new Error("a rejected conversation without an ICMP error");
+    if (error.sender === conversation.server) {
+      return `The server's own firewall answered ${describeIcmpError(error)}.`;
+    }
+    const sender = error.sender < 0 ? "a device" : describeParty(partyOf(error.sender));
+    return `${sender}, on the path, answered ${describeIcmpError(error)}.`;
+  },
+  silent: ({ decided, transport, server }) =>
+    `${capitalised(count(decided.lostAsks, askName(transport)))} without a reply of any kind, although this sensor sees packets of these parties: a firewall drops them, or ${describeParty(server)} is down.`,
+  reset: () => "Reset straight after the client's first data.",
+  stalled: () => "The same data was sent again and again without an acknowledgement.",
+  "one-way": () =>
+    "Only one direction is in the capture, and it went on as if answered: the mirror is one-sided, nothing is blocked.",
+  unproven: ({ conversation }) =>
+    conversation.tally.attempts === conversation.midstreamFlows && conversation.midstreamFlows > 0
+      ? "Joined midway, with nothing that shows an answer."
+      : "No reply was seen, and nothing shows that this sensor could have seen one.",
+  pending: () => "Asked too late in the capture to tell.",
+  sent: ({ server }) =>
+    server.isGroup ? "Sent to a group: no reply is owed." : "Sent; no reply is owed, or none is known to be.",
+} as const satisfies Record<Outcome, (judged: Unreasoned, partyOf: PartyOf) => string>;
+
+function askName(transport: string): string {
+  return transport === "tcp" ? "SYN" : "datagram";
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

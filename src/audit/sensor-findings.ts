@@ -1,0 +1,106 @@
+/**
+ * Findings about the sensor: what makes the rest of the report less certain, and how to mend it.
+ */
+
+import type { InputState } from "../capture/source.ts";
+import { neutralText } from "../names/neutral-text.ts";
+import type { Finding } from "./finding.ts";
+import { listNames } from "./finding.ts";
+import type { Sensor } from "./sensor.ts";
+import { stableId } from "./stable-id.ts";
+import type { Severity } from "./words.ts";
+
+/** Shares from which they are worth a person's time. */
+const ONE_WAY_SHARE = 0.2;
+const UNDECODED_SHARE = 0.05;
+
+export interface SensorFacts {
+  readonly sensor: Sensor;
+  /** Conversations over TCP, of which the one-way ones are a share. */
+  readonly tcpConversations: number;
+  /** Text of the clients that used up their share of the conversation table. */
+  readonly greedyClients: readonly string[];
+}
+
+export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const input of inputs) if (input.problem !== null) findings.push(describeProblem(input, input.problem.message));
+  const { sensor, tcpConversations } = facts;
+  const undecoded = sensor.packets - sensor.decoded - sensor.duplicates;
+  if (tcpConversations > 0 && sensor.oneWayConversations / tcpConversations >= ONE_WAY_SHARE) {
+    findings.push(
+      draft(
+        "one-sided",
+        "medium",
+        "The mirror looks one-sided",
+        `${sensor.oneWayConversations} of ${tcpConversations} TCP conversations show only one direction, though they went on as if answered. Silence proves little here.`,
+        "That the mirror port copies both directions (rx and tx) of every port on the path.",
+      ),
+    );
+  }
+  if (undecoded > 0 && undecoded / sensor.packets >= UNDECODED_SHARE) {
+    const reasons = sensor.undecoded.map(({ reason, packets }) => `${reason} (${packets})`);
+    findings.push(
+      draft(
+        "undecoded",
+        "medium",
+        `${undecoded} of ${sensor.packets} packets could not be decoded`,
+        `Reasons: ${listNames(reasons)}. What they carried is not in this report.`,
+        "The snap length of the recording and what the interface carries.",
+      ),
+    );
+  }
+  if (sensor.kernelDropped !== null && sensor.kernelDropped > 0) {
+    findings.push(
+      draft(
+        "dropped",
+        "medium",
+        `${sensor.kernelDropped} packets were dropped while recording`,
+        "The recording machine lost packets: an answer may be missing here that was there on the wire.",
+        "Record with a larger buffer, a filter or a faster disk.",
+      ),
+    );
+  }
+  if (sensor.unlistedFlows > 0) {
+    const clients = facts.greedyClients.length > 0 ? ` Most from ${listNames(facts.greedyClients)}.` : "";
+    findings.push(
+      draft(
+        "unlisted",
+        "medium",
+        `${sensor.unlistedFlows} flows are counted but not listed`,
+        `They went beyond the limit on conversations.${clients}`,
+        "Who opens so many conversations; then audit the rest with those packets filtered out.",
+      ),
+    );
+  }
+  return findings;
+}
+
+function describeProblem(input: InputState, message: string): Finding {
+  const path = neutralText(input.path);
+  const offset = input.problem?.offset;
+  const place = offset === null || offset === undefined ? path : `${path}, byte ${offset}`;
+  const read =
+    input.packets > 0 ? `${input.packets} packets before that are in this report.` : "No packet was read from it.";
+  return draft(
+    `input ${path}`,
+    input.packets > 0 ? "medium" : "high",
+    `Input ${path} is ${input.packets > 0 ? "damaged" : "unusable"}`,
+    `${place}: ${message}. ${read}`,
+    "How the capture was recorded and copied; take it again if it can be had whole.",
+  );
+}
+
+function draft(key: string, severity: Severity, title: string, reason: string, check: string): Finding {
+  return {
+    id: stableId("f", "sensor", key),
+    kind: "sensor",
+    severity,
+    requirement: null,
+    title,
+    reason,
+    check,
+    conversations: [],
+    accepted: null,
+  };
+}

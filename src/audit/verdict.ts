@@ -1,0 +1,127 @@
+/**
+ * The verdict: which requirements cover a conversation, and where none does, which one comes nearest and by which
+ * field it misses.
+ */
+import { matchesDomain } from "../matrix/domain.ts";
+import type { CompiledMatrix } from "../matrix/match.ts";
+import { includesPort } from "../matrix/ports.ts";
+import { ANYONE, isDomain, type Requirement, type RequirementTransport } from "../matrix/requirement.ts";
+import type { Party } from "./party.ts";
+import { isBackground, type MissedField, type Verdict } from "./words.ts";
+
+export interface Nearest {
+  readonly requirement: Requirement;
+  readonly missed: MissedField;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Requirements that cover the conversation, in the matrix's order. */
+  readonly requirements: readonly Requirement[];
+  /** Those of them that it uses against the direction that the document names. */
+  readonly reversed: readonly Requirement[];
+  readonly nearest: Nearest | null;
+}
+
+/** What is judged: who asked whom, where, and by which name if one is known. */
+export interface Question {
+  readonly transport: string;
+  readonly client: Party;
+  readonly server: Party;
+  readonly port: number | null;
+  readonly name: string | null;
+}
+
+export function judge(matrix: CompiledMatrix, question: Question): Judgement {
+  if (isBackground(question.transport)) {
+    return { verdict: "background", requirements: [], reversed: [], nearest: null };
+  }
+  const { transport, port } = question;
+  const candidates = isMatrixTransport(transport) && port !== null ? matrix.at(transport, port) : [];
+  const straight = candidates.filter((requirement) => fits(requirement, question));
+  const reversed = candidates.filter(
+    (requirement) => requirement.bothDirections && fitsReversed(requirement, question),
+  );
+  const requirements = candidates.filter((candidate) => straight.includes(candidate) || reversed.includes(candidate));
+  if (requirements.length > 0) return { verdict: "expected", requirements, reversed, nearest: null };
+  if (candidates.length > 0) {
+    return { verdict: "unexpected", requirements: [], reversed: [], nearest: nearestByParty(candidates, question) };
+  }
+  return { verdict: "undocumented", requirements: [], reversed: [], nearest: nearestByPort(matrix, question) };
+}
+
+function isMatrixTransport(transport: string): transport is RequirementTransport {
+  return transport === "tcp" || transport === "udp";
+}
+
+function fits(requirement: Requirement, { client, server, name }: Question): boolean {
+  return isClientOf(requirement, client) && isServerOf(requirement, server, name);
+}
+
+function fitsReversed(requirement: Requirement, { client, server, name }: Question): boolean {
+  return isClientOf(requirement, server) && isServerOf(requirement, client, name);
+}
+
+function isClientOf({ from }: Requirement, party: Party): boolean {
+  return from.some((role) => role === ANYONE || party.identity.allRoles.has(role));
+}
+
+function isServerOf({ to }: Requirement, party: Party, name: string | null): boolean {
+  if (isDomain(to)) return name !== null && matchesDomain(name, to);
+  return to.some((role) => role === ANYONE || party.identity.allRoles.has(role));
+}
+
+/** A domain's server is somewhere outside: never an address with a role of its own, a proxy excepted. */
+function couldBeDomain(party: Party): boolean {
+  return party.identity.roles.length === 0 || party.identity.allRoles.has("proxy");
+}
+
+/** Nearest first: all but the name fits; the parties are the wrong way round; one of them fits; none does. */
+function nearestByParty(candidates: readonly Requirement[], question: Question): Nearest {
+  const { client, server } = question;
+  const misses: { nearest: Nearest; distance: number }[] = candidates.map((requirement) => {
+    const clientFits = isClientOf(requirement, client);
+    if (isDomain(requirement.to)) {
+      if (clientFits && couldBeDomain(server)) return { nearest: { requirement, missed: "name" }, distance: 0 };
+      return { nearest: { requirement, missed: clientFits ? "server" : "client" }, distance: clientFits ? 3 : 5 };
+    }
+    if (fitsReversed(requirement, question)) return { nearest: { requirement, missed: "direction" }, distance: 1 };
+    if (isServerOf(requirement, server, null)) return { nearest: { requirement, missed: "client" }, distance: 2 };
+    return { nearest: { requirement, missed: "server" }, distance: clientFits && !isForAnyone(requirement) ? 2 : 4 };
+  });
+  return misses.reduce((best, miss) => (miss.distance < best.distance ? miss : best)).nearest;
+}
+
+function isForAnyone(requirement: Requirement): boolean {
+  return requirement.from.includes(ANYONE);
+}
+
+/** A requirement between these very parties on another port or transport: the closest port wins. */
+function nearestByPort(matrix: CompiledMatrix, question: Question): Nearest | null {
+  const { port, transport } = question;
+  if (port === null) return null;
+  let best: Requirement | null = null;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const requirement of matrix.requirements) {
+    if (isDomain(requirement.to) || isForAnyone(requirement) || !fits(requirement, question)) continue;
+    const distance = portDistance(requirement, transport, port);
+    if (distance < bestDistance) {
+      best = requirement;
+      bestDistance = distance;
+    }
+  }
+  return best === null ? null : { requirement: best, missed: "port" };
+}
+
+/** The same port over the other transport is nearest of all; dynamic ports may be anything, so they are far. */
+function portDistance(requirement: Requirement, transport: string, port: number): number {
+  const { ports, transports } = requirement;
+  if (ports === "dynamic") return DYNAMIC_DISTANCE;
+  if (includesPort(ports, port)) return 0;
+  const penalty = transports.some((own) => own === transport) ? 0 : OTHER_TRANSPORT_DISTANCE;
+  return penalty + Math.min(...ports.map(({ first, last }) => Math.min(Math.abs(first - port), Math.abs(last - port))));
+}
+
+/** An unprivileged port of a filer is more likely one that it handed out than a slip on a documented one. */
+const DYNAMIC_DISTANCE = 100;
+const OTHER_TRANSPORT_DISTANCE = 65_536;

@@ -1,0 +1,165 @@
+/**
+ * Many inputs as one capture: directories of rotated files, files given by name, standard input. Packets come in
+ * the order of time, across files too: where two recordings overlap, the earlier packet goes first.
+ */
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { readInput, STANDARD_INPUT } from "./reader.ts";
+import {
+  accountBlock,
+  createInputState,
+  type InputState,
+  isBefore,
+  type PacketBlock,
+  stampOf,
+  type Timestamp,
+} from "./source.ts";
+
+/** Names that capture files go by, with a rotation number behind (`x.pcap12`, `x.pcap.3`) and compression or not. */
+const CAPTURE_NAME = /\.(pcap|pcapng|cap|dmp)[.\d]*(\.gz|\.zst)?$/i;
+
+export interface CaptureFile {
+  readonly input: InputState;
+  readonly sizeBytes: number;
+  /** Found in a directory, not named by the user: that it holds no packet is then nothing to report. */
+  readonly isRotated: boolean;
+}
+
+/** The capture files that the given paths stand for, each once; a path that is not there is kept, to be reported. */
+export async function findCaptureFiles(paths: readonly string[]): Promise<CaptureFile[]> {
+  const files = new Map<string, CaptureFile>();
+  const add = (path: string, sizeBytes: number, isRotated: boolean): void => {
+    if (!files.has(path)) files.set(path, { input: createInputState(path), sizeBytes, isRotated });
+  };
+  for (const path of paths) {
+    const stats = path === STANDARD_INPUT ? null : await stat(path).catch(() => null);
+    if (!stats?.isDirectory()) {
+      add(path, stats?.size ?? 0, false);
+      continue;
+    }
+    const names = (await readdir(path)).filter((name) => CAPTURE_NAME.test(name)).sort();
+    if (names.length === 0) {
+      const empty = createInputState(path);
+      empty.problem = { kind: "no-packets", offset: null, message: "the directory holds no capture file" };
+      files.set(path, { input: empty, sizeBytes: 0, isRotated: false });
+    }
+    for (const name of names) {
+      const file = await stat(join(path, name)).catch(() => null);
+      if (!file?.isDirectory()) add(join(path, name), file?.size ?? 0, true);
+    }
+  }
+  return [...files.values()];
+}
+
+/** Takes a run of packets of one block, `from` (included) to `to` (not included), in the order of time. */
+export type PacketSink = (block: PacketBlock, from: number, to: number) => void;
+
+interface OpenInput {
+  readonly input: InputState;
+  readonly blocks: AsyncGenerator<PacketBlock>;
+  block: PacketBlock;
+  /** The next packet of the block. */
+  at: number;
+}
+
+/**
+ * Reads all files as one capture. At most one file is open at a time unless their times overlap.
+ * @param sink gets every packet, once
+ * @param onRead hears of the bytes read, for a progress bar
+ * @param isStopped asked between blocks: true ends the reading early
+ */
+export async function readFiles(
+  files: readonly CaptureFile[],
+  sink: PacketSink,
+  onRead: (bytes: number) => void,
+  isStopped: () => boolean,
+): Promise<void> {
+  const waiting = await inOrderOfTime(files.map((file) => file.input).filter((input) => input.problem === null));
+  const open: OpenInput[] = [];
+  while (!isStopped()) {
+    await openDueInputs(waiting, open, onRead);
+    const current = earliest(open);
+    if (current === undefined) break;
+    const to = endOfRun(current, open, waiting[0]?.first ?? null);
+    sink(current.block, current.at, to);
+    current.at = to;
+    if (to === current.block.count && !(await advance(current))) open.splice(open.indexOf(current), 1);
+  }
+  for (const { blocks } of open) await blocks.return(undefined);
+}
+
+interface WaitingInput {
+  readonly input: InputState;
+  readonly first: Timestamp | null;
+}
+
+/** Looks at the first packet of every file, where there is more than one; an input without any comes first. */
+async function inOrderOfTime(inputs: readonly InputState[]): Promise<WaitingInput[]> {
+  if (inputs.length < 2) return inputs.map((input) => ({ input, first: null }));
+  const waiting: WaitingInput[] = [];
+  for (const input of inputs) waiting.push({ input, first: await firstStamp(input.path) });
+  return waiting.sort((a, b) => {
+    if (a.first === null || b.first === null) return Number(a.first !== null) - Number(b.first !== null);
+    return isBefore(a.first, b.first) ? -1 : Number(isBefore(b.first, a.first));
+  });
+}
+
+/** Null for standard input, which can be read only once, and for a file without a packet. */
+async function firstStamp(path: string): Promise<Timestamp | null> {
+  if (path === STANDARD_INPUT) return null;
+  for await (const block of readInput(createInputState(path), () => {})) return stampOf(block, 0);
+  return null;
+}
+
+/** Opens waiting inputs until the next of them begins after the earliest packet at hand. */
+async function openDueInputs(
+  waiting: WaitingInput[],
+  open: OpenInput[],
+  onRead: (bytes: number) => void,
+): Promise<void> {
+  for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+    const current = earliest(open);
+    if (current !== undefined && next.first !== null && isBefore(stampOf(current.block, current.at), next.first))
+      return;
+    waiting.shift();
+    const blocks = readInput(next.input, onRead);
+    const first = await blocks.next();
+    if (first.done) continue;
+    accountBlock(next.input, first.value);
+    open.push({ input: next.input, blocks, block: first.value, at: 0 });
+  }
+}
+
+async function advance(open: OpenInput): Promise<boolean> {
+  const next = await open.blocks.next();
+  if (next.done) return false;
+  open.block = next.value;
+  open.at = 0;
+  accountBlock(open.input, open.block);
+  return true;
+}
+
+function earliest(open: readonly OpenInput[]): OpenInput | undefined {
+  let first = open[0];
+  for (const candidate of open) {
+    if (first !== undefined && isBefore(stampOf(candidate.block, candidate.at), stampOf(first.block, first.at))) {
+      first = candidate;
+    }
+  }
+  return first;
+}
+
+/** How far the current block may go before a packet of another input is due; at least one packet. */
+function endOfRun(current: OpenInput, open: readonly OpenInput[], nextToOpen: Timestamp | null): number {
+  let limit = nextToOpen;
+  for (const other of open) {
+    if (other === current) continue;
+    const stamp = stampOf(other.block, other.at);
+    if (limit === null || isBefore(stamp, limit)) limit = stamp;
+  }
+  const { block } = current;
+  if (limit === null) return block.count;
+  let to = current.at + 1;
+  while (to < block.count && !isBefore(limit, stampOf(block, to))) to++;
+  return to;
+}

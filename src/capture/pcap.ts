@@ -1,0 +1,122 @@
+/**
+ * The classic capture file, as tcpdump writes it (draft-ietf-opsawg-pcap): a file header, then records one behind
+ * the other. Its magic number tells the byte order and the unit of the stamps; Kuznetzov's variant of the nineties
+ * has a longer record header.
+ */
+import type { ByteWindow } from "./byte-window.ts";
+import { u32be, u32le } from "./endian.ts";
+import { addPacket, type InputState, isFull, noteProblem, type PacketBlock } from "./source.ts";
+
+export const PCAP_FILE_HEADER_BYTES = 24;
+const VERSION_MAJOR = 4;
+const LINK_TYPE = 20;
+
+const RECORD_SECONDS = 0;
+const RECORD_FRACTION = 4;
+const RECORD_CAPTURED = 8;
+const RECORD_WIRE = 12;
+const RECORD_HEADER_BYTES = 16;
+/** Kuznetzov's records go on with an interface index, a protocol and a packet type. */
+const MODIFIED_RECORD_HEADER_BYTES = 24;
+
+/** libpcap's own limit (MAXIMUM_SNAPLEN): a longer record is damage, not a packet. */
+export const MAX_RECORD_BYTES = 262_144;
+
+/** The upper bits of the link type field say how long the frame check sequence is. */
+const LINK_TYPE_MASK = 0x03ffffff;
+
+interface PcapFlavour {
+  readonly littleEndian: boolean;
+  readonly fractionNanoseconds: number;
+  readonly recordHeaderBytes: number;
+}
+
+/** What the first four bytes say, or null if this is no classic capture. */
+export function recognisePcap(bytes: Uint8Array, at: number): PcapFlavour | null {
+  return flavourOf(u32be(bytes, at), false) ?? flavourOf(u32le(bytes, at), true);
+}
+
+function flavourOf(magic: number, littleEndian: boolean): PcapFlavour | null {
+  if (magic === 0xa1b2c3d4) return { littleEndian, fractionNanoseconds: 1000, recordHeaderBytes: RECORD_HEADER_BYTES };
+  if (magic === 0xa1b23c4d) return { littleEndian, fractionNanoseconds: 1, recordHeaderBytes: RECORD_HEADER_BYTES };
+  if (magic === 0xa1b2cd34)
+    return { littleEndian, fractionNanoseconds: 1000, recordHeaderBytes: MODIFIED_RECORD_HEADER_BYTES };
+  return null;
+}
+
+/**
+ * Yields the packets of a classic capture, block by block. Damage ends the input, with a problem that says where;
+ * every whole record before it has been yielded.
+ */
+export async function* readPcap(
+  window: ByteWindow,
+  flavour: PcapFlavour,
+  input: InputState,
+  block: PacketBlock,
+): AsyncGenerator<PacketBlock> {
+  const read32 = flavour.littleEndian ? u32le : u32be;
+  if (!(await window.fill(PCAP_FILE_HEADER_BYTES))) {
+    const left = window.end - window.start;
+    noteProblem(input, "cut-header", left, `the file header is cut: ${left} of ${PCAP_FILE_HEADER_BYTES} bytes`);
+    return;
+  }
+  const major = flavour.littleEndian ? window.bytes[VERSION_MAJOR]! : window.bytes[VERSION_MAJOR + 1]!;
+  if (major !== 2) {
+    noteProblem(input, "unsupported-version", VERSION_MAJOR, `capture format version ${major} is not known, only 2`);
+    return;
+  }
+  const linkType = read32(window.bytes, LINK_TYPE) & LINK_TYPE_MASK;
+  input.linkTypes.add(linkType);
+  input.timestampDigits = flavour.fractionNanoseconds === 1 ? 9 : 6;
+  window.start += PCAP_FILE_HEADER_BYTES;
+
+  const headerBytes = flavour.recordHeaderBytes;
+  for (;;) {
+    let needed = headerBytes;
+    while (window.end - window.start >= headerBytes && !isFull(block)) {
+      const at = window.start;
+      const captured = read32(window.bytes, at + RECORD_CAPTURED);
+      if (captured > MAX_RECORD_BYTES) {
+        if (block.count > 0) yield block;
+        noteProblem(
+          input,
+          "bad-record-length",
+          window.baseOffset + at,
+          `a record claims ${captured} bytes; no capture holds more than ${MAX_RECORD_BYTES} in one`,
+        );
+        return;
+      }
+      needed = headerBytes + captured;
+      if (window.end - at < needed) break;
+      addPacket(
+        block,
+        at + headerBytes,
+        captured,
+        read32(window.bytes, at + RECORD_WIRE),
+        read32(window.bytes, at + RECORD_SECONDS),
+        read32(window.bytes, at + RECORD_FRACTION) * flavour.fractionNanoseconds,
+        linkType,
+      );
+      window.start += needed;
+      needed = headerBytes;
+    }
+    block.bytes = window.bytes;
+    if (block.count > 0) yield block;
+    if (isFull(block)) {
+      block.count = 0;
+      continue;
+    }
+    block.count = 0;
+    if (await window.fill(needed)) continue;
+    const left = window.end - window.start;
+    if (left > 0) {
+      noteProblem(
+        input,
+        "cut-record",
+        window.baseOffset + window.start,
+        `the last record is cut: ${needed} bytes were to come, ${left} are there`,
+      );
+    }
+    return;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The command line: which command was meant, and how every one of them ends.
+ */
+import { Command, CommanderError, Option } from "commander";
+import { ExitStatus, UsageError } from "./exit-status.ts";
+import { createStreams, type Streams } from "./streams.ts";
+import { readVersion } from "./version.ts";
+
+const EXIT_STATUS_HELP = `
+Exit status:
+  0    done
+  1    done, and a finding named by --fail-on exists
+  2    wrong usage, or a mistake in the site file
+  3    an input was damaged, unreadable or held nothing that could be decoded
+  130  interrupted; what was seen is reported`;
+
+/**
+ * Runs the command that `argv` names.
+ * @param argv without the names of node and the script
+ * @returns the exit status
+ */
+export async function main(argv: readonly string[], streams: Streams = createStreams()): Promise<number> {
+  let status: number = ExitStatus.done;
+  const program = createProgram(streams, (result) => {
+    status = result;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.done : ExitStatus.usage;
+    if (!(error instanceof UsageError)) throw error;
+    streams.error(`${error.message}\n`);
+    return ExitStatus.usage;
+  }
+  return status;
+}
+
+function createProgram(streams: Streams, onStatus: (status: number) => void): Command {
+  const program = new Command("xsaudit")
+    .description("Holds captured traffic against the connectivity that XenServer documents. Never sends a packet.")
+    .version(readVersion(), "--version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand(false)
+    .showHelpAfterError("(xsaudit --help says more)")
+    .addHelpText("after", EXIT_STATUS_HELP);
+  program
+    .command("analyze")
+    .description("report on capture files")
+    .argument("<capture...>", "pcap or pcapng files, plain, .gz or .zst; a directory of them; - is standard input")
+    .option("--site <file>", "who is who: the site file")
+    .option("--matrix <id>", "the matrix to hold the traffic against")
+    .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
+    .option("-o, --output <file>", "write the report here, not to standard output")
+    .option("--fail-on <kinds>", "exit with 1 if an unaccepted finding of these kinds exists (comma-separated)")
+    .addOption(new Option("--color <when>", "colour in text").choices(["auto", "always", "never"]).default("auto"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  xsaudit analyze night.pcapng --site site.yaml
+  xsaudit analyze /var/captures --site site.yaml --format json -o report.json
+  tcpdump -i eth0 -w - | xsaudit analyze - --fail-on blocked,unexpected
+${EXIT_STATUS_HELP}`,
+    )
+    .action(async (paths: string[], options) => {
+      const { analyze } = await import("./analyze.ts");
+      onStatus(await analyze(paths, options, streams));
+    });
+  const matrix = program
+    .command("matrix")
+    .description("the requirements that traffic is held against")
+    .helpCommand(false);
+  for (const [name, description] of [
+    ["show", "print every requirement with its place in the document"],
+    ["check", "check the matrix with the site's own settings and requirements"],
+  ] as const) {
+    matrix
+      .command(name, { isDefault: name === "show" })
+      .description(description)
+      .option("--site <file>", "the site file, for its settings and its own requirements")
+      .option("--matrix <id>", "the matrix")
+      .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
+      .action(async (options) => {
+        const { checkMatrix, showMatrix } = await import("./matrix.ts");
+        onStatus(await (name === "show" ? showMatrix : checkMatrix)(options, streams));
+      });
+  }
+  program
+    .command("schema")
+    .description("print the JSON Schema of the report")
+    .action(async () => {
+      const { printSchema } = await import("./schema.ts");
+      onStatus(printSchema(streams));
+    });
+  for (const command of [program, ...program.commands, ...matrix.commands]) {
+    command.exitOverride().configureOutput({ writeOut: streams.output, writeErr: streams.error });
+  }
+  return program;
+}

@@ -1,0 +1,86 @@
+/**
+ * Addresses as words (the hot path's form) and as text (RFC 5952 for IPv6): the only place that turns one into the other.
+ */
+import ipaddr from "ipaddr.js";
+
+export interface Address {
+  readonly ipVersion: 4 | 6;
+  /** Four signed words in network order; an IPv4 address is the last, the others are 0. */
+  readonly words: readonly [number, number, number, number];
+}
+
+export interface Network {
+  readonly address: Address;
+  readonly prefixLength: number;
+}
+
+/** Reads an IPv4 or IPv6 address; null if the text is none. An IPv4-mapped IPv6 address is the IPv4 address. */
+export function parseAddress(text: string): Address | null {
+  if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !(ipaddr.IPv6.isValid(text) && !text.includes("%"))) return null;
+  return addressOf(ipaddr.process(text).toByteArray());
+}
+
+/** Reads `10.0.0.0/8` or `2001:db8::/32`; null if the text is no network or has bits set behind its prefix. */
+export function parseNetwork(text: string): Network | null {
+  const [base, length, ...rest] = text.split("/");
+  const address = parseAddress(base ?? "");
+  if (address === null || length === undefined || rest.length > 0 || !/^\d{1,3}$/.test(length)) return null;
+  const prefixLength = Number(length);
+  if (prefixLength > widthOf(address)) return null;
+  return isPrefixOnly(address, prefixLength) ? { address, prefixLength } : null;
+}
+
+export function formatAddress(address: Address): string {
+  const bytes: number[] = [];
+  for (const word of address.ipVersion === 4 ? [address.words[3]] : address.words) {
+    bytes.push(word >>> 24, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff);
+  }
+  const parsed = ipaddr.fromByteArray(bytes);
+  return parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
+}
+
+export function formatNetwork(network: Network): string {
+  return `${formatAddress(network.address)}/${network.prefixLength}`;
+}
+
+/** Bits of an address of this family. */
+function widthOf(address: Address): number {
+  return address.ipVersion === 4 ? 32 : 128;
+}
+
+export function contains(network: Network, address: Address): boolean {
+  if (network.address.ipVersion !== address.ipVersion) return false;
+  return firstWords(address).every((word, index) => {
+    const mask = wordMask(network.prefixLength, index);
+    return (word & mask) === (firstWords(network.address)[index]! & mask);
+  });
+}
+
+/** Whether the address goes to a group or to everyone: no single host owes an answer. */
+export function isGroupAddress(address: Address): boolean {
+  const first = firstWords(address)[0]!;
+  if (address.ipVersion === 6) return first >>> 24 === 0xff;
+  return first >>> 28 === 0xe || first === -1;
+}
+
+function isPrefixOnly(address: Address, prefixLength: number): boolean {
+  return firstWords(address).every((word, index) => (word & ~wordMask(prefixLength, index)) === 0);
+}
+
+function firstWords(address: Address): readonly number[] {
+  return address.ipVersion === 4 ? [address.words[3]] : address.words;
+}
+
+/** The mask of the word at `index` (in network order) under a prefix. */
+function wordMask(prefixLength: number, index: number): number {
+  const bits = Math.min(Math.max(prefixLength - index * 32, 0), 32);
+  return bits === 0 ? 0 : -1 << (32 - bits);
+}
+
+function addressOf(bytes: readonly number[]): Address {
+  const word = (at: number): number =>
+    (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+  return bytes.length === 4
+    ? { ipVersion: 4, words: [0, 0, 0, word(0)] }
+    : { ipVersion: 6, words: [word(0), word(4), word(8), word(12)] };
+}

@@ -1,0 +1,80 @@
+/**
+ * Who spoke and who answered, for everything but TCP: datagrams have no handshake, so turns are counted. A turn is a
+ * run of packets from one side; the other side's first packet after it is the answer.
+ */
+import { Icmp, Icmp6 } from "../decode/icmp.ts";
+import { IpProtocol } from "../decode/ip-protocol.ts";
+import type { Packet } from "../decode/packet-record.ts";
+import { SctpChunk } from "../decode/sctp.ts";
+import { ASKED_AT, DECIDED_AT, type Side, STATE, TURNS } from "./flow-row.ts";
+
+export const ExchangeSeen = {
+  /** An ICMP echo request, an SCTP INIT: this side is the client, whoever was seen first. */
+  request: 0x01,
+  /** An SCTP ABORT in answer to the INIT. */
+  refusal: 0x40,
+} as const;
+
+const SIDE_BITS = 8;
+const SIDE_MASK = 0xff;
+const LAST_SIDE_SHIFT = 16;
+const LAST_SIDE_MASK = 0x3 << LAST_SIDE_SHIFT;
+const FIRST_SIDE_SHIFT = 18;
+
+/** What the given side was seen to do, as bits of `ExchangeSeen`. */
+export function exchangeSeen(state: number, side: Side): number {
+  return (state >>> (side * SIDE_BITS)) & SIDE_MASK;
+}
+
+/** The side that spoke last, or first; null where nobody has. */
+export function lastSpeaker(state: number): Side | null {
+  return speaker((state >>> LAST_SIDE_SHIFT) & 0x3);
+}
+
+export function firstSpeaker(state: number): Side | null {
+  return speaker((state >>> FIRST_SIDE_SHIFT) & 0x3);
+}
+
+function speaker(bits: number): Side | null {
+  if (bits === 0) return null;
+  return bits === 1 ? 0 : 1;
+}
+
+/** Adds a packet to the row. `time` is in seconds. */
+export function updateExchange(
+  words: Int32Array,
+  doubles: Float64Array,
+  base: number,
+  side: Side,
+  packet: Packet,
+  time: number,
+): void {
+  let state = words[base + STATE]!;
+  const last = (state & LAST_SIDE_MASK) >> LAST_SIDE_SHIFT;
+  if (last !== side + 1) {
+    words[base + TURNS + side]!++;
+    if (last === 0) state |= (side + 1) << FIRST_SIDE_SHIFT;
+    else doubles[base / 2 + DECIDED_AT] = time;
+    doubles[base / 2 + ASKED_AT] = time;
+    state = (state & ~LAST_SIDE_MASK) | ((side + 1) << LAST_SIDE_SHIFT);
+  }
+  words[base + STATE] = state | seenBits(packet, side);
+}
+
+function seenBits(packet: Packet, side: Side): number {
+  if (packet.protocol === IpProtocol.udp) return 0;
+  const asker = isRequest(packet) ? side : isReply(packet) ? (side === 0 ? 1 : 0) : null;
+  const refusal = packet.sctpChunk === SctpChunk.abort ? ExchangeSeen.refusal << (side * SIDE_BITS) : 0;
+  return refusal | (asker === null ? 0 : ExchangeSeen.request << (asker * SIDE_BITS));
+}
+
+function isRequest(packet: Packet): boolean {
+  if (packet.protocol === IpProtocol.icmp) return packet.icmpType === Icmp.echoRequest;
+  if (packet.protocol === IpProtocol.icmp6) return packet.icmpType === Icmp6.echoRequest;
+  return packet.sctpChunk === SctpChunk.init;
+}
+
+function isReply(packet: Packet): boolean {
+  if (packet.protocol === IpProtocol.icmp) return packet.icmpType === Icmp.echoReply;
+  return packet.protocol === IpProtocol.icmp6 && packet.icmpType === Icmp6.echoReply;
+}

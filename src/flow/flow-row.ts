@@ -1,0 +1,66 @@
+/**
+ * A flow as a row of the flow table: 40 words of 32 bits. Counts of bytes and times are doubles, at even words.
+ *
+ * The two ends are A and B, A being the lower address (or port): so both directions find the same row. Who is
+ * originator and who responder is worked out from what the rows hold, when the flow is handed on.
+ */
+
+/** Words 0 to 9 are the key: A's address, B's address, both ports, and protocol, IP version and encapsulation. */
+export const KEY_WORDS = 10;
+export const ADDRESS_A = 0;
+export const ADDRESS_B = 4;
+export const PORTS = 8;
+export const SCOPE = 9;
+
+export const HASH = 10;
+/** TCP: eight bits a side (`tcp-state.ts`); others: eight bits a side and who spoke last (`exchange-state.ts`). */
+export const STATE = 11;
+export const PACKETS = 12;
+export const FIRST_NANOSECONDS = 14;
+export const LAST_NANOSECONDS = 15;
+/** Initial sequence number of the originator (TCP). */
+export const INITIAL_SEQUENCE = 16;
+/** SYNs of this attempt, the retries included (TCP). */
+export const SYN_COUNT = 17;
+/** How many times A, then B, began to speak (all but TCP). */
+export const TURNS = 18;
+/** Latest ICMP unreachable that quoted this flow: see `IcmpErrorWord`; 0 where none did. */
+export const ICMP_ERROR = 20;
+export const ICMP_ERROR_SENDER = 21;
+export const VLAN = 22;
+
+// Doubles, by their index among the row's doubles.
+export const BYTES = 12;
+export const FIRST_SECONDS = 14;
+export const LAST_SECONDS = 15;
+/** When the question at hand was first asked: the first SYN, the first datagram of the last turn. */
+export const ASKED_AT = 16;
+/** When it was last answered or refused. */
+export const DECIDED_AT = 17;
+export const ICMP_ERROR_AT = 18;
+
+export const ROW_WORDS = 40;
+export const ROW_DOUBLES = ROW_WORDS / 2;
+
+/** 0 for what A sent, 1 for what B sent. */
+export type Side = 0 | 1;
+
+/** SCOPE holds the IP protocol in bits 0 to 7, IP version 6 in bit 8, the encapsulation's number above. */
+const VERSION_6_BIT = 0x100;
+const ENCAPSULATION_SHIFT = 9;
+
+export function scopeWord(protocol: number, ipVersion: number, encapsulation: number): number {
+  return protocol | (ipVersion === 6 ? VERSION_6_BIT : 0) | (encapsulation << ENCAPSULATION_SHIFT);
+}
+
+export function protocolOf(scope: number): number {
+  return scope & 0xff;
+}
+
+export function ipVersionOf(scope: number): 4 | 6 {
+  return (scope & VERSION_6_BIT) === 0 ? 4 : 6;
+}
+
+export function encapsulationOf(scope: number): number {
+  return scope >>> ENCAPSULATION_SHIFT;
+}

@@ -1,0 +1,94 @@
+/**
+ * A finished flow as a plain object: what the audit reads. One transport 5-tuple within one encapsulation; for TCP,
+ * one attempt.
+ */
+import type { Timestamp } from "../capture/source.ts";
+import type { AddressBook } from "./address-book.ts";
+import * as row from "./flow-row.ts";
+
+/** One end of a flow, and what it sent. */
+export interface FlowEnd {
+  /** Number in the address book; -1 where the book was full. */
+  readonly address: number;
+  readonly port: number;
+  readonly packets: number;
+  /** Bytes of IP packets on the wire, headers included. */
+  readonly bytes: number;
+  /** Times this end began to speak (all but TCP). */
+  readonly turns: number;
+}
+
+/** The latest ICMP or ICMPv6 "unreachable" that quoted a packet of the flow. */
+export interface FlowIcmpError {
+  readonly ipVersion: 4 | 6;
+  readonly code: number;
+  /** Number of the sender in the address book. */
+  readonly sender: number;
+  /** The end whose packet could not be delivered. */
+  readonly quotedSide: row.Side;
+  readonly time: number;
+}
+
+export interface Flow {
+  readonly ends: readonly [FlowEnd, FlowEnd];
+  readonly protocol: number;
+  readonly ipVersion: 4 | 6;
+  readonly encapsulation: number;
+  readonly first: Timestamp;
+  readonly last: Timestamp;
+  /** Bits of both sides: read with `tcpSeen` or `exchangeSeen`. */
+  readonly state: number;
+  readonly synCount: number;
+  /** Seconds: when the last question was first asked, and when one was last answered or refused. */
+  readonly askedAt: number;
+  readonly decidedAt: number;
+  readonly icmpError: FlowIcmpError | null;
+}
+
+/** An ICMP error in a word: bit 18 set, quoted side in 17, IPv6 in 16, code below. */
+const ERROR_PRESENT = 1 << 18;
+const ERROR_SIDE_SHIFT = 17;
+const ERROR_IPV6 = 1 << 16;
+
+export function icmpErrorWord(ipVersion: 4 | 6, code: number, quotedSide: row.Side): number {
+  return ERROR_PRESENT | (quotedSide << ERROR_SIDE_SHIFT) | (ipVersion === 6 ? ERROR_IPV6 : 0) | code;
+}
+
+/** Reads the row at `base` into an object. */
+export function readFlow(words: Int32Array, doubles: Float64Array, base: number, book: AddressBook): Flow {
+  const half = base / 2;
+  const scope = words[base + row.SCOPE]!;
+  const ipVersion = row.ipVersionOf(scope);
+  const ports = words[base + row.PORTS]!;
+  const end = (side: row.Side): FlowEnd => ({
+    address: book.idOf(ipVersion, words, base + (side === 0 ? row.ADDRESS_A : row.ADDRESS_B)),
+    port: side === 0 ? ports >>> 16 : ports & 0xffff,
+    packets: words[base + row.PACKETS + side]! >>> 0,
+    bytes: doubles[half + row.BYTES + side]!,
+    turns: words[base + row.TURNS + side]!,
+  });
+  return {
+    ends: [end(0), end(1)],
+    protocol: row.protocolOf(scope),
+    ipVersion,
+    encapsulation: row.encapsulationOf(scope),
+    first: { seconds: doubles[half + row.FIRST_SECONDS]!, nanoseconds: words[base + row.FIRST_NANOSECONDS]! },
+    last: { seconds: doubles[half + row.LAST_SECONDS]!, nanoseconds: words[base + row.LAST_NANOSECONDS]! },
+    state: words[base + row.STATE]!,
+    synCount: words[base + row.SYN_COUNT]!,
+    askedAt: doubles[half + row.ASKED_AT]!,
+    decidedAt: doubles[half + row.DECIDED_AT]!,
+    icmpError: readIcmpError(words[base + row.ICMP_ERROR]!, words, doubles, base),
+  };
+}
+
+function readIcmpError(error: number, words: Int32Array, doubles: Float64Array, base: number): FlowIcmpError | null {
+  if (error === 0) return null;
+  return {
+    ipVersion: (error & ERROR_IPV6) === 0 ? 4 : 6,
+    code: error & 0xff,
+    sender: words[base + row.ICMP_ERROR_SENDER]!,
+    quotedSide: (error >> ERROR_SIDE_SHIFT) & 1 ? 1 : 0,
+    time: doubles[base / 2 + row.ICMP_ERROR_AT]!,
+  };
+}

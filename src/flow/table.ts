@@ -1,0 +1,231 @@
+/**
+ * The flow table: rows of numbers in pages of typed arrays, found by an open-addressing hash over the key words.
+ *
+ * Limit: `maxFlows` rows. When it is reached, the quarter that has been silent longest is handed on to its
+ * conversations and the rows are used again: totals stay exact, and a flow that speaks again counts as joined midway.
+ */
+import { randomInt } from "node:crypto";
+import type { Packet } from "../decode/packet-record.ts";
+import {
+  ADDRESS_B,
+  HASH,
+  KEY_WORDS,
+  LAST_SECONDS,
+  PORTS,
+  ROW_DOUBLES,
+  ROW_WORDS,
+  SCOPE,
+  type Side,
+  scopeWord,
+} from "./flow-row.ts";
+
+const PAGE_SHIFT = 13;
+const PAGE_ROWS = 1 << PAGE_SHIFT;
+const FIRST_INDEX_SLOTS = 1 << 14;
+/** Slots are kept at least this many times the rows: short probes. */
+const SLOTS_PER_ROW = 2;
+/** Rows sampled to find how long the silent quarter has been silent. */
+const EVICTION_SAMPLE = 1024;
+
+export const DEFAULT_MAX_FLOWS = 1 << 20;
+
+/** Hears of each flow that leaves its row; `words` and `doubles` hold it from `base` on. */
+export type FlowSink = (words: Int32Array, doubles: Float64Array, base: number) => void;
+
+export class FlowTable {
+  /** The row found last: its page, where it begins there, and which side the packet came from. */
+  words: Int32Array = new Int32Array(0);
+  doubles: Float64Array = new Float64Array(0);
+  base = 0;
+  side: Side = 0;
+
+  /** Flows handed on early because the table was full. */
+  evicted = 0;
+
+  readonly #maxFlows: number;
+  readonly #sink: FlowSink;
+  /** Per run, so that nobody can choose addresses that collide. */
+  readonly #seed: number;
+  readonly #pages: { words: Int32Array; doubles: Float64Array }[] = [];
+  readonly #key = new Int32Array(KEY_WORDS);
+  #slots = new Int32Array(FIRST_INDEX_SLOTS);
+  #rows = 0;
+  #free: number[] = [];
+  #live = 0;
+
+  constructor(maxFlows: number, sink: FlowSink) {
+    this.#maxFlows = maxFlows;
+    this.#sink = sink;
+    this.#seed = randomInt(2 ** 31) | 0;
+  }
+
+  /**
+   * Finds the row of the packet's flow, or makes it, and points `words`, `doubles`, `base` and `side` at it.
+   * @returns true if the row is new (all zero but its key)
+   */
+  locate(packet: Packet, encapsulation: number): boolean {
+    this.side = this.#fillKey(packet, encapsulation);
+    return this.#find();
+  }
+
+  /** The same for a key that was taken from a row before. */
+  locateKey(key: Int32Array, side: Side): boolean {
+    this.#key.set(key);
+    this.side = side;
+    return this.#find();
+  }
+
+  /** The row found last is handed on and begins anew under the same key. */
+  restartRow(): void {
+    const { words, base } = this;
+    this.#sink(words, this.doubles, base);
+    words.fill(0, base + HASH + 1, base + ROW_WORDS);
+  }
+
+  /** Hands on every flow; the table is empty afterwards. */
+  drain(): void {
+    this.#eachLive((words, doubles, base) => this.#sink(words, doubles, base));
+    this.#slots = new Int32Array(FIRST_INDEX_SLOTS);
+    this.#pages.length = 0;
+    this.#free = [];
+    this.#rows = 0;
+    this.#live = 0;
+  }
+
+  #fillKey(packet: Packet, encapsulation: number): Side {
+    const { addresses, sourcePort, destinationPort } = packet;
+    const key = this.#key;
+    const isSwapped = isSourceHigher(addresses, packet.ipVersion, sourcePort, destinationPort);
+    const a = isSwapped ? 4 : 0;
+    const b = isSwapped ? 0 : 4;
+    for (let word = 0; word < 4; word++) {
+      key[word] = addresses[a + word]!;
+      key[ADDRESS_B + word] = addresses[b + word]!;
+    }
+    key[PORTS] = isSwapped ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
+    key[SCOPE] = scopeWord(packet.protocol, packet.ipVersion, encapsulation);
+    return isSwapped ? 1 : 0;
+  }
+
+  #find(): boolean {
+    const hash = this.#hash();
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = this.#slots[slot]!;
+      if (entry === 0) break;
+      this.#point(entry - 1);
+      if (this.words[this.base + HASH] === hash && this.#holdsKey()) return false;
+    }
+    this.#create(hash);
+    return true;
+  }
+
+  #hash(): number {
+    const key = this.#key;
+    let hash = this.#seed;
+    for (let word = 0; word < KEY_WORDS; word++) {
+      hash = Math.imul(hash ^ key[word]!, 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    hash = Math.imul(hash, 0x85ebca6b);
+    return hash ^ (hash >>> 13);
+  }
+
+  #holdsKey(): boolean {
+    const { words, base } = this;
+    const key = this.#key;
+    for (let word = 0; word < KEY_WORDS; word++) if (words[base + word] !== key[word]) return false;
+    return true;
+  }
+
+  #point(row: number): void {
+    const page = this.#pages[row >> PAGE_SHIFT]!;
+    this.words = page.words;
+    this.doubles = page.doubles;
+    this.base = (row & (PAGE_ROWS - 1)) * ROW_WORDS;
+  }
+
+  #create(hash: number): void {
+    if (this.#live === this.#maxFlows) this.#evictSilent();
+    if ((this.#live + 1) * SLOTS_PER_ROW > this.#slots.length) this.#reindex(this.#slots.length * 2);
+    const row = this.#free.pop() ?? this.#rows++;
+    if (row >> PAGE_SHIFT === this.#pages.length) {
+      const words = new Int32Array(PAGE_ROWS * ROW_WORDS);
+      this.#pages.push({ words, doubles: new Float64Array(words.buffer) });
+    }
+    this.#point(row);
+    this.words.set(this.#key, this.base);
+    this.words[this.base + HASH] = hash;
+    this.words.fill(0, this.base + HASH + 1, this.base + ROW_WORDS);
+    this.#index(row, hash);
+    this.#live++;
+  }
+
+  #index(row: number, hash: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = row + 1;
+  }
+
+  #reindex(slots: number): void {
+    this.#slots = new Int32Array(slots);
+    const isFree = new Set(this.#free);
+    for (let row = 0; row < this.#rows; row++) {
+      if (isFree.has(row)) continue;
+      const page = this.#pages[row >> PAGE_SHIFT]!;
+      this.#index(row, page.words[(row & (PAGE_ROWS - 1)) * ROW_WORDS + HASH]!);
+    }
+  }
+
+  #evictSilent(): void {
+    const threshold = this.#silentSince();
+    for (let row = 0; row < this.#rows; row++) {
+      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
+      const base = (row & (PAGE_ROWS - 1)) * ROW_WORDS;
+      if (doubles[base / 2 + LAST_SECONDS]! > threshold) continue;
+      this.#sink(words, doubles, base);
+      this.#free.push(row);
+    }
+    this.evicted += this.#free.length;
+    this.#live -= this.#free.length;
+    this.#reindex(this.#slots.length);
+  }
+
+  /** The time of the last packet below which about a quarter of the (full) table lies. */
+  #silentSince(): number {
+    const step = Math.max(1, Math.floor(this.#rows / EVICTION_SAMPLE));
+    const times: number[] = [];
+    for (let row = 0; row < this.#rows; row += step) {
+      const { doubles } = this.#pages[row >> PAGE_SHIFT]!;
+      times.push(doubles[(row & (PAGE_ROWS - 1)) * ROW_DOUBLES + LAST_SECONDS]!);
+    }
+    times.sort((a, b) => a - b);
+    return times[Math.floor(times.length / 4)]!;
+  }
+
+  #eachLive(visit: FlowSink): void {
+    const isFree = new Set(this.#free);
+    for (let row = 0; row < this.#rows; row++) {
+      if (isFree.has(row)) continue;
+      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
+      visit(words, doubles, (row & (PAGE_ROWS - 1)) * ROW_WORDS);
+    }
+  }
+}
+
+/** An order of (address, port) in which the lower end becomes A. Any order does, so words compare as signed. */
+function isSourceHigher(
+  addresses: Int32Array,
+  ipVersion: number,
+  sourcePort: number,
+  destinationPort: number,
+): boolean {
+  if (ipVersion === 6) {
+    for (let word = 0; word < 3; word++) {
+      if (addresses[word] !== addresses[4 + word]) return addresses[word]! > addresses[4 + word]!;
+    }
+  }
+  if (addresses[3] !== addresses[7]) return addresses[3]! > addresses[7]!;
+  return sourcePort > destinationPort;
+}

@@ -1,0 +1,93 @@
+/**
+ * What TCP did on a flow (RFC 9293), in eight bits a side, as far as the packets of one capture show it.
+ *
+ * One row is one attempt: a SYN with another initial sequence number is another attempt, a SYN with the same number a
+ * retry of the same.
+ */
+import type { Packet } from "../decode/packet-record.ts";
+import { NO_TCP_FLAGS, TcpFlag } from "../decode/tcp.ts";
+import { ASKED_AT, DECIDED_AT, INITIAL_SEQUENCE, PACKETS, type Side, STATE, SYN_COUNT } from "./flow-row.ts";
+
+export const TcpSeen = {
+  syn: 0x01,
+  synAck: 0x02,
+  /** An acknowledgement, neither SYN nor RST. */
+  ack: 0x04,
+  data: 0x08,
+  fin: 0x10,
+  rst: 0x20,
+  /** An RST in answer to the other side's SYN. */
+  refusal: 0x40,
+} as const;
+
+const SIDE_BITS = 8;
+const SIDE_MASK = 0xff;
+/** How far behind the SYN an RST may acknowledge: data may ride on the SYN (RFC 7413). */
+const MAX_SYN_DATA_BYTES = 65_535;
+
+/** What the given side was seen to do, as bits of `TcpSeen`. */
+export function tcpSeen(state: number, side: Side): number {
+  return (state >>> (side * SIDE_BITS)) & SIDE_MASK;
+}
+
+/** Whether the packet opens another attempt on the row's addresses and ports. */
+export function opensNewAttempt(words: Int32Array, base: number, side: Side, packet: Packet): boolean {
+  const flags = packet.tcpFlags;
+  if (flags === NO_TCP_FLAGS || (flags & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return false;
+  const state = words[base + STATE]!;
+  const isSameSequence = packet.tcpSequence === words[base + INITIAL_SEQUENCE];
+  if ((tcpSeen(state, side) & TcpSeen.syn) !== 0) return !isSameSequence;
+  const other = tcpSeen(state, side === 0 ? 1 : 0);
+  if ((other & TcpSeen.synAck) !== 0) return !isSameSequence;
+  // Both sides may open at once (RFC 9293, section 3.5).
+  if ((other & TcpSeen.syn) !== 0 && state === TcpSeen.syn << ((side === 0 ? 1 : 0) * SIDE_BITS)) return false;
+  return words[base + PACKETS]! + words[base + PACKETS + 1]! > 0;
+}
+
+/** Adds a packet to the row. `time` is in seconds. */
+export function updateTcp(
+  words: Int32Array,
+  doubles: Float64Array,
+  base: number,
+  side: Side,
+  packet: Packet,
+  time: number,
+): void {
+  const flags = packet.tcpFlags;
+  if (flags === NO_TCP_FLAGS) return;
+  let seen = 0;
+  if ((flags & (TcpFlag.syn | TcpFlag.rst)) === 0) {
+    if ((flags & TcpFlag.ack) !== 0) seen = TcpSeen.ack;
+    if (packet.payloadBytes > 0) seen |= TcpSeen.data;
+  } else if ((flags & TcpFlag.rst) !== 0) {
+    seen = TcpSeen.rst;
+    if (refusesSyn(words, base, side, packet)) {
+      seen |= TcpSeen.refusal;
+      doubles[base / 2 + DECIDED_AT] = time;
+    }
+  } else if ((flags & TcpFlag.ack) !== 0) {
+    seen = TcpSeen.synAck;
+    if (words[base + SYN_COUNT] === 0) words[base + INITIAL_SEQUENCE] = (packet.tcpAcknowledgement - 1) | 0;
+    doubles[base / 2 + DECIDED_AT] = time;
+  } else {
+    seen = TcpSeen.syn;
+    if (words[base + SYN_COUNT] === 0) {
+      words[base + INITIAL_SEQUENCE] = packet.tcpSequence;
+      doubles[base / 2 + ASKED_AT] = time;
+    }
+    words[base + SYN_COUNT]!++;
+  }
+  if ((flags & TcpFlag.fin) !== 0) seen |= TcpSeen.fin;
+  words[base + STATE]! |= seen << (side * SIDE_BITS);
+}
+
+/** An RST of the side that was asked, before it answered, that acknowledges the SYN where it acknowledges at all. */
+function refusesSyn(words: Int32Array, base: number, side: Side, packet: Packet): boolean {
+  const state = words[base + STATE]!;
+  const asker = tcpSeen(state, side === 0 ? 1 : 0);
+  const own = tcpSeen(state, side);
+  if ((asker & TcpSeen.syn) === 0 || (own & (TcpSeen.synAck | TcpSeen.data)) !== 0) return false;
+  if ((packet.tcpFlags & TcpFlag.ack) === 0) return true;
+  const beyondSyn = (packet.tcpAcknowledgement - words[base + INITIAL_SEQUENCE]! - 1) >>> 0;
+  return beyondSyn <= MAX_SYN_DATA_BYTES;
+}

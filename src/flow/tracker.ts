@@ -1,0 +1,184 @@
+/**
+ * From blocks of packets to flows: decodes each packet, adds it to its flow, and counts what belongs to none.
+ */
+import type { PacketBlock } from "../capture/source.ts";
+import { Icmp, Icmp6 } from "../decode/icmp.ts";
+import { IpProtocol } from "../decode/ip-protocol.ts";
+import { decodePacket, decodeQuote } from "../decode/packet.ts";
+import { createPacket, FIRST_FRAGMENT, type Packet } from "../decode/packet-record.ts";
+import { BACKGROUND, BACKGROUND_NAMES, type BackgroundName, isStop, LATER_PIECE, TRANSPORT } from "../decode/step.ts";
+import { createUndecodedCounter, ORPHAN_PIECE } from "../decode/undecoded.ts";
+import type { AddressBook } from "./address-book.ts";
+import { createEncapsulationTable, NO_ENCAPSULATION } from "./encapsulations.ts";
+import { updateExchange } from "./exchange-state.ts";
+import { type Flow, icmpErrorWord, readFlow } from "./flow.ts";
+import * as row from "./flow-row.ts";
+import { FragmentTable } from "./fragments.ts";
+import { DEFAULT_MAX_FLOWS, FlowTable } from "./table.ts";
+import { opensNewAttempt, updateTcp } from "./tcp-state.ts";
+
+export interface TrackerCounts {
+  readonly packets: number;
+  readonly decoded: number;
+  readonly undecoded: readonly { reason: string; packets: number }[];
+  readonly background: readonly { protocol: BackgroundName; packets: number }[];
+  readonly encapsulations: readonly string[];
+  /** Flows handed on before their time because the table was full. */
+  readonly evictedFlows: number;
+}
+
+export interface Tracker {
+  /** Adds the packets `from` (included) to `to` (not included) of a block. */
+  track(block: PacketBlock, from: number, to: number): void;
+  /** Hands on all flows that are still in the table. */
+  finish(): void;
+  counts(): TrackerCounts;
+}
+
+/** IPv4 "fragmentation needed" (RFC 1191) is advice about size, not a refusal. */
+const FRAGMENTATION_NEEDED = 4;
+
+/**
+ * @param book numbers the addresses
+ * @param onFlow gets each flow once, when it ends, is reused or the table is full
+ */
+export function createTracker(book: AddressBook, onFlow: (flow: Flow) => void, maxFlows = DEFAULT_MAX_FLOWS): Tracker {
+  const packet = createPacket();
+  const quote = createPacket();
+  const table = new FlowTable(maxFlows, (words, doubles, base) => onFlow(readFlow(words, doubles, base, book)));
+  const fragments = new FragmentTable();
+  const encapsulations = createEncapsulationTable();
+  const undecoded = createUndecodedCounter();
+  const background = new Float64Array(BACKGROUND_NAMES.length);
+  let packets = 0;
+  let decoded = 0;
+
+  function trackPacket(bytes: Uint8Array, seconds: number, nanoseconds: number, step: number): void {
+    if (step === TRANSPORT) {
+      decoded++;
+      addToFlow(bytes, seconds, nanoseconds);
+    } else if (step === LATER_PIECE) {
+      addLaterPiece(seconds, nanoseconds);
+    } else if (isStop(step)) {
+      undecoded.countStop(step, packet.unknownValue);
+    } else {
+      decoded++;
+      background[step - BACKGROUND]!++;
+    }
+  }
+
+  function addToFlow(bytes: Uint8Array, seconds: number, nanoseconds: number): void {
+    const encapsulation = packet.tunnels === 0 ? NO_ENCAPSULATION : encapsulations.idOf(packet);
+    const isNew = table.locate(packet, encapsulation);
+    const { side } = table;
+    const isTcp = packet.protocol === IpProtocol.tcp;
+    if (isTcp && !isNew && opensNewAttempt(table.words, table.base, side, packet)) table.restartRow();
+    const { words, doubles, base } = table;
+    const time = seconds + nanoseconds * 1e-9;
+    if (isTcp) updateTcp(words, doubles, base, side, packet, time);
+    else updateExchange(words, doubles, base, side, packet, time);
+    count(words, doubles, base, side, 1, packet.ipBytes, seconds, nanoseconds);
+    words[base + row.VLAN] = packet.vlan;
+    if (packet.fragment === FIRST_FRAGMENT) {
+      fragments.learn(packet, words, base, side, seconds);
+      if (fragments.waitingPackets > 0) {
+        decoded += fragments.waitingPackets;
+        count(words, doubles, base, side, fragments.waitingPackets, fragments.waitingBytes, seconds, nanoseconds);
+      }
+    }
+    if (packet.quoteEnd > 0) noteIcmpError(bytes, encapsulation, seconds, nanoseconds);
+  }
+
+  function addLaterPiece(seconds: number, nanoseconds: number): void {
+    if (!fragments.take(packet, seconds)) return;
+    decoded++;
+    table.locateKey(fragments.flowKey, fragments.flowSide);
+    count(table.words, table.doubles, table.base, table.side, 1, packet.ipBytes, seconds, nanoseconds);
+  }
+
+  /** Ties an "unreachable" to the flow that it quotes, which may be known from nothing but this. */
+  function noteIcmpError(bytes: Uint8Array, encapsulation: number, seconds: number, nanoseconds: number): void {
+    if (!isUnreachable(packet) || decodeQuote(quote, bytes, packet) !== TRANSPORT) return;
+    const quoted = quote.tunnels === packet.tunnels ? encapsulation : encapsulations.idOf(quote);
+    const sender = book.idOf(packet.ipVersion, packet.addresses, 0);
+    const isNew = table.locate(quote, quoted);
+    const { words, doubles, base, side } = table;
+    if (isNew) {
+      doubles[base / 2 + row.ASKED_AT] = seconds + nanoseconds * 1e-9;
+      count(words, doubles, base, side, 0, 0, seconds, nanoseconds);
+    }
+    words[base + row.ICMP_ERROR] = icmpErrorWord(packet.ipVersion, packet.icmpCode, side);
+    words[base + row.ICMP_ERROR_SENDER] = sender;
+    doubles[base / 2 + row.ICMP_ERROR_AT] = seconds + nanoseconds * 1e-9;
+  }
+
+  return {
+    track(block, from, to) {
+      const { bytes, start, capturedBytes, wireBytes, linkType, seconds, nanoseconds } = block;
+      for (let i = from; i < to; i++) {
+        const at = start[i]!;
+        const step = decodePacket(packet, bytes, at, at + capturedBytes[i]!, at + wireBytes[i]!, linkType[i]!);
+        trackPacket(bytes, seconds[i]!, nanoseconds[i]!, step);
+      }
+      packets += to - from;
+    },
+    finish() {
+      fragments.drain();
+      table.drain();
+    },
+    counts() {
+      const orphans = fragments.orphans;
+      const reasons = undecoded.byReason();
+      if (orphans > 0) reasons.push({ reason: ORPHAN_PIECE, packets: orphans });
+      return {
+        packets,
+        decoded,
+        undecoded: reasons,
+        background: BACKGROUND_NAMES.map((protocol, i) => ({ protocol, packets: background[i]! })).filter(
+          (entry) => entry.packets > 0,
+        ),
+        encapsulations: encapsulations.names(),
+        evictedFlows: table.evicted,
+      };
+    },
+  };
+}
+
+function count(
+  words: Int32Array,
+  doubles: Float64Array,
+  base: number,
+  side: row.Side,
+  packets: number,
+  bytes: number,
+  seconds: number,
+  nanoseconds: number,
+): void {
+  const half = base / 2;
+  const isFirst = words[base + row.PACKETS] === 0 && words[base + row.PACKETS + 1] === 0;
+  words[base + row.PACKETS + side]! += packets;
+  doubles[half + row.BYTES + side]! += bytes;
+  const firstSeconds = doubles[half + row.FIRST_SECONDS]!;
+  if (
+    isFirst ||
+    seconds < firstSeconds ||
+    (seconds === firstSeconds && nanoseconds < words[base + row.FIRST_NANOSECONDS]!)
+  ) {
+    doubles[half + row.FIRST_SECONDS] = seconds;
+    words[base + row.FIRST_NANOSECONDS] = nanoseconds;
+  }
+  const lastSeconds = doubles[half + row.LAST_SECONDS]!;
+  if (
+    isFirst ||
+    seconds > lastSeconds ||
+    (seconds === lastSeconds && nanoseconds > words[base + row.LAST_NANOSECONDS]!)
+  ) {
+    doubles[half + row.LAST_SECONDS] = seconds;
+    words[base + row.LAST_NANOSECONDS] = nanoseconds;
+  }
+}
+
+function isUnreachable(packet: Packet): boolean {
+  if (packet.protocol === IpProtocol.icmp6) return packet.icmpType === Icmp6.unreachable;
+  return packet.icmpType === Icmp.unreachable && packet.icmpCode !== FRAGMENTATION_NEEDED;
+}

@@ -1,0 +1,14 @@
+/**
+ * Domain names against the matrix's domains: whole labels, any case, a trailing dot ignored.
+ */
+import type { DomainParty } from "./requirement.ts";
+
+export function matchesDomain(name: string, party: DomainParty): boolean {
+  const labels = normalised(name);
+  const wanted = normalised(party.domain);
+  return labels === wanted || (party.withSubdomains && labels.endsWith(`.${wanted}`));
+}
+
+function normalised(name: string): string {
+  return name.toLowerCase().replace(/\.$/, "");
+}

@@ -1,0 +1,104 @@
+/**
+ * A requirement: a row of the matrix, or of a site's own `allow` list. Pure data.
+ */
+import type { PortRange } from "./ports.ts";
+
+/** The roles that the matrix speaks of; a site may make up more. */
+export const ROLES = [
+  "host",
+  "coordinator",
+  "license-server",
+  "ntp-server",
+  "dns-server",
+  "domain-controller",
+  "smb-server",
+  "san",
+  "nas",
+  "syslog-server",
+  "xencenter",
+  "wlb",
+  "client",
+  "vm",
+  "linux-vm",
+  "windows-vm",
+  "pvs-server",
+  "pvs-target",
+  "proxy",
+] as const;
+
+/** Roles that imply another. */
+const IMPLIED_ROLES: Readonly<Record<string, string>> = { coordinator: "host", "linux-vm": "vm", "windows-vm": "vm" };
+
+/** The given roles and those that they imply. */
+export function withImpliedRoles(roles: Iterable<string>): Set<string> {
+  const all = new Set(roles);
+  for (const role of roles) {
+    const implied = IMPLIED_ROLES[role];
+    if (implied !== undefined) all.add(implied);
+  }
+  return all;
+}
+
+/** Stands for every address where a requirement names no role for its client. */
+export const ANYONE = "any";
+
+export type RequirementTransport = "tcp" | "udp";
+
+/** A domain outside, by whole labels. */
+export interface DomainParty {
+  readonly domain: string;
+  readonly withSubdomains: boolean;
+}
+
+export interface Requirement {
+  readonly id: string;
+  /** Roles of the client; one of them is enough. */
+  readonly from: readonly string[];
+  /** Roles of the server, or the domain that it must be reached by. */
+  readonly to: readonly string[] | DomainParty;
+  readonly transports: readonly RequirementTransport[];
+  /** Of the destination; `dynamic` ports are those that the server was seen to hand out. */
+  readonly ports: readonly PortRange[] | "dynamic";
+  /** Whether a datagram of this requirement is a request that a healthy server answers. */
+  readonly reply: "owed" | "none";
+  /** The document names one direction, the product uses the other: both are covered. */
+  readonly bothDirections: boolean;
+  /** The document names the coordinator alone; other hosts are covered with that remark. */
+  readonly coordinatorOnly: boolean;
+  /** What the traffic is for, in a few words. */
+  readonly purpose: string;
+  /** Where the row stands: the place in the document, or the site file's line. */
+  readonly source: string;
+  readonly basis: "document" | "site";
+}
+
+export interface Matrix {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly requirements: readonly Requirement[];
+}
+
+/** What a site may set differently from the document's defaults. */
+export interface Settings {
+  readonly wlbPort: string;
+  readonly pvsTargetPort: string;
+  readonly pvsServerPorts: string;
+}
+
+export const DEFAULT_SETTINGS: Settings = { wlbPort: "8012", pvsTargetPort: "6901", pvsServerPorts: "6910-6930" };
+
+export function isDomain(to: Requirement["to"]): to is DomainParty {
+  return !Array.isArray(to);
+}
+
+/** `host`, `san or nas`, `repo.ops.xenserver.com`, `citrix.com and its subdomains`. */
+export function describeServer(requirement: Requirement): string {
+  const { to } = requirement;
+  if (!isDomain(to)) return to.join(" or ");
+  return to.withSubdomains ? `${to.domain} and its subdomains` : to.domain;
+}
+
+export function describeClient(requirement: Requirement): string {
+  return requirement.from.includes(ANYONE) ? "any client" : requirement.from.join(" or ");
+}

@@ -1,0 +1,18 @@
+/**
+ * Text that others chose (names off the wire, file names) made harmless before anyone prints it: control characters of
+ * both sets, bidirectional and zero-width characters become visible escapes, lone surrogates the replacement character.
+ */
+const MAX_CHARACTERS = 256;
+// C0, DEL, C1; soft hyphen and zero-width; bidirectional marks, embeddings, isolates; line and paragraph separators;
+// byte-order mark, interlinear and tag characters.
+const HARMFUL =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not pass
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+/** The text with nothing in it that steers a terminal, at most 256 characters long. */
+export function neutralText(text: string): string {
+  const wellFormed = text.toWellFormed();
+  const short =
+    wellFormed.length > MAX_CHARACTERS ? `${wellFormed.slice(0, MAX_CHARACTERS).toWellFormed()}…` : wellFormed;
+  return short.replace(HARMFUL, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}

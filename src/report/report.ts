@@ -1,0 +1,226 @@
+/**
+ * The report: one plain value, JSON's own types only. Everything a person or program reads is made from it.
+ */
+import type { AuditResult } from "../audit/auditor.ts";
+import type { Coverage } from "../audit/coverage.ts";
+import type { Finding } from "../audit/finding.ts";
+import type { JudgedConversation } from "../audit/judged.ts";
+import type { Party } from "../audit/party.ts";
+import type { Sensor } from "../audit/sensor.ts";
+import {
+  FINDING_KINDS,
+  type FindingKind,
+  isFailing,
+  type MissedField,
+  type Outcome,
+  VERDICTS,
+  type Verdict,
+} from "../audit/words.ts";
+import type { InputState, Timestamp } from "../capture/source.ts";
+import { linkTypeName } from "../decode/link-type.ts";
+import { formatAddress } from "../flow/address.ts";
+import type { Matrix } from "../matrix/requirement.ts";
+import { neutralText } from "../names/neutral-text.ts";
+import type { Site } from "../site/site.ts";
+
+export const REPORT_SCHEMA_ID = "xsaudit.report/1";
+
+export interface ReportRole {
+  readonly role: string;
+  readonly basis: "declared" | "imported" | "inferred";
+  readonly evidence: readonly string[];
+}
+
+export interface ReportEndpoint {
+  readonly address: string;
+  readonly name: string | null;
+  readonly seen: boolean;
+  readonly roles: readonly ReportRole[];
+}
+
+export interface ReportParty {
+  readonly address: string;
+  readonly name: string | null;
+  readonly roles: readonly string[];
+}
+
+export interface ReportConversation {
+  readonly id: string;
+  readonly client: ReportParty;
+  readonly server: ReportParty & { readonly port: number | null };
+  readonly transport: string;
+  readonly target: string | null;
+  readonly verdict: Verdict;
+  readonly requirements: readonly string[];
+  readonly nearest: { readonly requirement: string; readonly missed: MissedField } | null;
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** SYNs and datagrams that got no answer, retries included. */
+  readonly lostAsks: number;
+  readonly packets: { readonly fromClient: number; readonly fromServer: number };
+  readonly bytes: { readonly fromClient: number; readonly fromServer: number };
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly directionInferred: boolean;
+  readonly reason: string;
+}
+
+export interface ReportInput {
+  readonly path: string;
+  readonly format: string;
+  readonly linkTypes: readonly string[];
+  readonly packets: number;
+  readonly bytes: number;
+  readonly firstPacket: string | null;
+  readonly lastPacket: string | null;
+  readonly problem: { readonly kind: string; readonly offset: number | null; readonly message: string } | null;
+}
+
+export interface ReportSummary {
+  readonly conversations: number;
+  readonly expected: number;
+  readonly unexpected: number;
+  readonly undocumented: number;
+  readonly background: number;
+  readonly failing: number;
+  readonly findings: Readonly<Record<FindingKind, number>>;
+}
+
+export interface Report {
+  readonly schema: typeof REPORT_SCHEMA_ID;
+  readonly tool: { readonly name: "xsaudit"; readonly version: string };
+  readonly generatedAt: string;
+  readonly matrix: { readonly id: string; readonly title: string; readonly source: string };
+  readonly site: { readonly path: string; readonly endpoints: number } | null;
+  readonly inputs: readonly ReportInput[];
+  readonly sensor: Sensor;
+  readonly endpoints: readonly ReportEndpoint[];
+  readonly conversations: readonly ReportConversation[];
+  readonly coverage: readonly Coverage[];
+  readonly findings: readonly Finding[];
+  readonly summary: ReportSummary;
+}
+
+export interface ReportContext {
+  readonly version: string;
+  readonly now: Date;
+  readonly matrix: Matrix;
+  readonly site: Site;
+  readonly inputs: readonly InputState[];
+}
+
+export function createReport(result: AuditResult, context: ReportContext): Report {
+  const digits = Math.max(0, ...context.inputs.map((input) => input.timestampDigits));
+  const conversations = result.judged.map((judged) => toConversation(judged, digits));
+  return {
+    schema: REPORT_SCHEMA_ID,
+    tool: { name: "xsaudit", version: context.version },
+    generatedAt: context.now.toISOString(),
+    matrix: { id: context.matrix.id, title: context.matrix.title, source: context.matrix.source },
+    site: context.site.path === null ? null : { path: context.site.path, endpoints: context.site.endpoints.length },
+    inputs: context.inputs.map(toInput),
+    sensor: result.sensor,
+    endpoints: toEndpoints(result.seen, context.site),
+    conversations,
+    coverage: result.coverage,
+    findings: result.findings,
+    summary: summarise(conversations, result.findings),
+  };
+}
+
+function toConversation(judged: JudgedConversation, digits: number): ReportConversation {
+  const { conversation, judgement, decided } = judged;
+  return {
+    id: judged.id,
+    client: toParty(judged.client),
+    server: { ...toParty(judged.server), port: judged.port },
+    transport: judged.transport,
+    target: null,
+    verdict: judgement.verdict,
+    requirements: judgement.requirements.map((requirement) => requirement.id),
+    nearest:
+      judgement.nearest === null
+        ? null
+        : { requirement: judgement.nearest.requirement.id, missed: judgement.nearest.missed },
+    outcome: decided.outcome,
+    attempts: decided.attempts,
+    answered: decided.answered,
+    failed: decided.failed,
+    lostAsks: decided.lostAsks,
+    packets: { fromClient: conversation.packetsFromClient, fromServer: conversation.packetsFromServer },
+    bytes: { fromClient: conversation.bytesFromClient, fromServer: conversation.bytesFromServer },
+    firstSeen: formatTime(conversation.first, digits),
+    lastSeen: formatTime(conversation.last, digits),
+    directionInferred: judged.directionInferred,
+    reason: judged.reason,
+  };
+}
+
+function toParty({ text, identity }: Party): ReportParty {
+  return { address: text, name: identity.name, roles: identity.roles };
+}
+
+function toInput(input: InputState): ReportInput {
+  return {
+    path: neutralText(input.path),
+    format: input.format,
+    linkTypes: [...input.linkTypes].map(linkTypeName),
+    packets: input.packets,
+    bytes: input.wireBytes,
+    firstPacket: input.firstPacket === null ? null : formatTime(input.firstPacket, input.timestampDigits),
+    lastPacket: input.lastPacket === null ? null : formatTime(input.lastPacket, input.timestampDigits),
+    problem: input.problem,
+  };
+}
+
+/** Every address seen, then every declared one that was not. */
+function toEndpoints(seen: readonly Party[], site: Site): ReportEndpoint[] {
+  const endpoints: ReportEndpoint[] = seen.map(({ text, identity }) => ({
+    address: text,
+    name: identity.name,
+    seen: true,
+    roles: toRoles(identity.roles, identity.evidence),
+  }));
+  const known = new Set(endpoints.map((endpoint) => endpoint.address));
+  for (const { addresses, name, roles, place } of site.endpoints) {
+    for (const address of addresses.map(formatAddress)) {
+      if (!known.has(address)) endpoints.push({ address, name, seen: false, roles: toRoles(roles, place) });
+    }
+  }
+  return endpoints;
+}
+
+function toRoles(roles: readonly string[], evidence: string): ReportRole[] {
+  return roles.map((role) => ({ role, basis: "declared", evidence: [evidence] }));
+}
+
+function summarise(conversations: readonly ReportConversation[], findings: readonly Finding[]): ReportSummary {
+  const verdicts = countBy(VERDICTS, conversations, (conversation) => conversation.verdict);
+  return {
+    conversations: conversations.length,
+    ...verdicts,
+    failing: conversations.filter((conversation) => isFailing(conversation.outcome)).length,
+    findings: countBy(FINDING_KINDS, findings, (finding) => finding.kind),
+  };
+}
+
+function countBy<Key extends string, Item>(
+  keys: readonly Key[],
+  items: readonly Item[],
+  keyOf: (item: Item) => Key,
+): Record<Key, number> {
+  const counts = Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>; // every key is set
+  for (const item of items) counts[keyOf(item)]++;
+  return counts;
+}
+
+const LAST_WRITABLE_SECOND = 8.64e12;
+
+/** ISO 8601 in UTC with as many digits behind the second as the capture has. */
+export function formatTime({ seconds, nanoseconds }: Timestamp, digits: number): string {
+  const clamped = Math.min(Math.max(seconds, -LAST_WRITABLE_SECOND), LAST_WRITABLE_SECOND);
+  const whole = new Date(clamped * 1000).toISOString().replace(/\.\d+Z$/, "");
+  return digits === 0 ? `${whole}Z` : `${whole}.${String(nanoseconds).padStart(9, "0").slice(0, digits)}Z`;
+}

@@ -1,0 +1,115 @@
+/**
+ * The report's JSON Schema. Fields may be added to reports; those named here stay.
+ */
+import { z } from "zod";
+import { COVERAGE_STATUSES, FINDING_KINDS, MISSED_FIELDS, OUTCOMES, SEVERITIES, VERDICTS } from "../audit/words.ts";
+import { REPORT_SCHEMA_ID, type Report } from "./report.ts";
+
+const count = z.number().int().min(0);
+const time = z.string().regex(/^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/);
+const directed = z.object({ fromClient: count, fromServer: count });
+const party = z.object({ address: z.string(), name: z.string().nullable(), roles: z.array(z.string()) });
+
+const reportSchema = z.object({
+  schema: z.literal(REPORT_SCHEMA_ID),
+  tool: z.object({ name: z.literal("xsaudit"), version: z.string() }),
+  generatedAt: time,
+  matrix: z.object({ id: z.string(), title: z.string(), source: z.string() }),
+  site: z.object({ path: z.string(), endpoints: count }).nullable(),
+  inputs: z.array(
+    z.object({
+      path: z.string(),
+      format: z.string(),
+      linkTypes: z.array(z.string()),
+      packets: count,
+      bytes: count,
+      firstPacket: time.nullable(),
+      lastPacket: time.nullable(),
+      problem: z.object({ kind: z.string(), offset: count.nullable(), message: z.string() }).nullable(),
+    }),
+  ),
+  sensor: z.object({
+    packets: count,
+    decoded: count,
+    undecoded: z.array(z.object({ reason: z.string(), packets: count })),
+    duplicates: count,
+    kernelDropped: count.nullable(),
+    oneWayConversations: count,
+    midstreamFlows: count,
+    encapsulations: z.array(z.string()),
+    background: z.array(z.object({ protocol: z.string(), packets: count })),
+    unlistedFlows: count,
+    evictedFlows: count,
+  }),
+  endpoints: z.array(
+    z.object({
+      address: z.string(),
+      name: z.string().nullable(),
+      seen: z.boolean(),
+      roles: z.array(
+        z.object({
+          role: z.string(),
+          basis: z.enum(["declared", "imported", "inferred"]),
+          evidence: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+  conversations: z.array(
+    z.object({
+      id: z.string(),
+      client: party,
+      server: party.extend({ port: count.max(65_535).nullable() }),
+      transport: z.string().regex(/^(tcp|udp|icmp|icmp6|sctp|ip-\d{1,3})$/),
+      target: z.string().nullable(),
+      verdict: z.enum(VERDICTS),
+      requirements: z.array(z.string()),
+      nearest: z.object({ requirement: z.string(), missed: z.enum(MISSED_FIELDS) }).nullable(),
+      outcome: z.enum(OUTCOMES),
+      attempts: count,
+      answered: count,
+      failed: count,
+      lostAsks: count,
+      packets: directed,
+      bytes: directed,
+      firstSeen: time,
+      lastSeen: time,
+      directionInferred: z.boolean(),
+      reason: z.string(),
+    }),
+  ),
+  coverage: z.array(z.object({ requirement: z.string(), status: z.enum(COVERAGE_STATUSES), conversations: count })),
+  findings: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(FINDING_KINDS),
+      severity: z.enum(SEVERITIES),
+      requirement: z.string().nullable(),
+      title: z.string(),
+      reason: z.string(),
+      check: z.string(),
+      conversations: z.array(z.string()),
+      accepted: z.object({ reason: z.string(), owner: z.string().nullable(), until: z.string().nullable() }).nullable(),
+    }),
+  ),
+  summary: z.object({
+    conversations: count,
+    expected: count,
+    unexpected: count,
+    undocumented: count,
+    background: count,
+    failing: count,
+    findings: z.object({
+      blocked: count,
+      unexpected: count,
+      undocumented: count,
+      advisory: count,
+      sensor: count,
+    }),
+  }),
+}) satisfies z.ZodType<Report>;
+
+/** The report's JSON Schema (draft 2020-12), as a plain object; more fields than these are valid. */
+export function reportJsonSchema(): object {
+  return { title: "xsaudit report", ...z.toJSONSchema(reportSchema, { io: "input" }) };
+}

@@ -1,0 +1,176 @@
+/**
+ * The report for a terminal, 80 columns wide: findings first, then coverage, then conversations.
+ */
+import { type CoverageStatus, isFailing, type Verdict } from "../audit/words.ts";
+import { neutralText } from "../names/neutral-text.ts";
+import type { Report, ReportConversation, ReportInput, ReportParty } from "./report.ts";
+import {
+  COVERAGE_MEANING,
+  createPaint,
+  OUTCOME_MEANING,
+  type Paint,
+  SEVERITY_MEANING,
+  VERDICT_MEANING,
+} from "./style.ts";
+import { COLUMNS, count, wrap } from "./wrap.ts";
+
+/** Conversations listed of each verdict; the other formats have all. */
+const MAX_LISTED = 100;
+const MAX_INPUTS_LISTED = 5;
+const INDENT = "  ";
+
+export function renderText(report: Report, hasColor: boolean): string {
+  const paint = createPaint(hasColor);
+  const sections = [
+    renderHead(report, paint),
+    renderFindings(report, paint),
+    renderCoverage(report, paint),
+    renderConversations(report, paint),
+    renderSensor(report, paint),
+  ];
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function renderHead(report: Report, paint: Paint): string[] {
+  const { inputs, site } = report;
+  const roles =
+    site === null || site.endpoints === 0
+      ? "Who is who is not known: without a site file only ports and answers can be judged. Write one and give it with --site."
+      : `Roles as declared in ${neutralText(site.path)} (${count(site.endpoints, "endpoint")}).`;
+  return [
+    ...wrap(roles),
+    ...inputs.slice(0, MAX_INPUTS_LISTED).map(describeInput),
+    ...(inputs.length > MAX_INPUTS_LISTED ? [`and ${inputs.length - MAX_INPUTS_LISTED} more inputs`] : []),
+    paint("quiet", `Held against ${report.matrix.title}.`),
+  ];
+}
+
+function describeInput({ path, packets, firstPacket, lastPacket, problem }: ReportInput): string {
+  const flaw = problem === null ? "" : packets > 0 ? ", damaged" : ", unusable";
+  const span =
+    firstPacket === null || lastPacket === null ? "" : `, ${toMinute(firstPacket)} to ${toMinute(lastPacket)} UTC`;
+  return `${path}: ${count(packets, "packet")}${span}${flaw}`;
+}
+
+/** `2026-11-22 10:00:07` of an ISO 8601 time. */
+function toMinute(time: string): string {
+  return time.replace("T", " ").replace(/(\.\d+)?Z$/, "");
+}
+
+function renderFindings({ findings, summary }: Report, paint: Paint): string[] {
+  const open = findings.filter((finding) => finding.accepted === null);
+  const accepted = findings.length - open.length;
+  const acceptedNote = accepted > 0 ? ` (and ${accepted} accepted by the site file)` : "";
+  if (open.length === 0) {
+    const calm = summary.conversations > 0 ? "No findings" : "No findings, and no conversations";
+    return [paint("heading", `${calm}${acceptedNote}.`)];
+  }
+  return [
+    paint("heading", `${count(open.length, "finding")}${acceptedNote}`),
+    ...open.flatMap(({ severity, kind, title, reason, check, conversations }) => [
+      "",
+      `${paint(SEVERITY_MEANING[severity], severity.toUpperCase().padEnd(6))} ${kind}${manyOf(conversations)}`,
+      ...wrap(title, INDENT).map((line) => paint("heading", line)),
+      ...wrap(reason, INDENT),
+      ...wrap(`Check: ${check}`, INDENT),
+    ]),
+  ];
+}
+
+function manyOf(conversations: readonly string[]): string {
+  return conversations.length > 1 ? `, ${conversations.length} conversations` : "";
+}
+
+const COVERAGE_TITLES = {
+  failing: "failing",
+  seen: "seen and working",
+  unseen: "never seen, though its parties were",
+  "not-observable": "could not have been seen here",
+} as const satisfies Record<CoverageStatus, string>;
+const COVERAGE_ORDER: readonly CoverageStatus[] = ["failing", "seen", "unseen", "not-observable"];
+
+function renderCoverage({ coverage }: Report, paint: Paint): string[] {
+  return [
+    paint("heading", `Coverage of ${count(coverage.length, "requirement")}`),
+    ...COVERAGE_ORDER.flatMap((status) => {
+      const ids = coverage.filter((row) => row.status === status).map((row) => row.requirement);
+      if (ids.length === 0) return [];
+      return [
+        `${INDENT}${paint(COVERAGE_MEANING[status], `${ids.length} ${COVERAGE_TITLES[status]}`)}`,
+        ...wrap(ids.join(", "), INDENT.repeat(2)),
+      ];
+    }),
+  ];
+}
+
+const VERDICT_ORDER: readonly Verdict[] = ["unexpected", "undocumented", "expected"];
+
+function renderConversations({ conversations, summary }: Report, paint: Paint): string[] {
+  const { expected, unexpected, undocumented, background, failing } = summary;
+  const lines = [
+    paint("heading", count(summary.conversations, "conversation")),
+    `${INDENT}${expected} expected, ${unexpected} unexpected, ${undocumented} undocumented, ${background} background; ${failing} failing`,
+  ];
+  for (const verdict of VERDICT_ORDER) {
+    const ofVerdict = conversations.filter((conversation) => conversation.verdict === verdict);
+    // A stable sort: failing ones first, otherwise in the report's order.
+    const listed = ofVerdict.sort((a, b) => Number(isFailing(b.outcome)) - Number(isFailing(a.outcome)));
+    if (listed.length === 0) continue;
+    lines.push("", `${INDENT}${paint(VERDICT_MEANING[verdict], verdict)}`);
+    for (const conversation of listed.slice(0, MAX_LISTED)) lines.push(...describeConversation(conversation, paint));
+    if (listed.length > MAX_LISTED) {
+      lines.push(`${LISTED_INDENT}and ${listed.length - MAX_LISTED} more: --format json lists all`);
+    }
+  }
+  return lines;
+}
+
+const LISTED_INDENT = INDENT.repeat(2);
+const OUTCOME_WIDTH = 9;
+const SERVICE_WIDTH = 10;
+
+/** One line where it fits, else the requirement on a second. */
+function describeConversation(conversation: ReportConversation, paint: Paint): string[] {
+  const { client, server, transport, outcome, requirements, nearest } = conversation;
+  const service = server.port === null ? transport : `${transport} ${server.port}`;
+  const row =
+    requirements.length > 0
+      ? requirements.join(", ")
+      : nearest === null
+        ? ""
+        : `near ${nearest.requirement} (${nearest.missed})`;
+  const parties = `${service.padEnd(SERVICE_WIDTH)} ${shortName(client)} > ${shortName(server)}`;
+  const line = `${LISTED_INDENT}${paint(OUTCOME_MEANING[outcome], outcome.padEnd(OUTCOME_WIDTH))} ${parties}`;
+  if (row === "") return [line];
+  const width = LISTED_INDENT.length + OUTCOME_WIDTH + 1 + parties.length + 2 + row.length;
+  if (width <= COLUMNS) return [`${line}  ${paint("quiet", row)}`];
+  return [line, ...wrap(row, " ".repeat(LISTED_INDENT.length + OUTCOME_WIDTH + 1)).map((text) => paint("quiet", text))];
+}
+
+function shortName({ name, address }: ReportParty): string {
+  return name ?? address;
+}
+
+function renderSensor({ sensor }: Report, paint: Paint): string[] {
+  const undecoded = sensor.undecoded.reduce((sum, { packets }) => sum + packets, 0);
+  const reasons = sensor.undecoded.map(({ reason, packets }) => `${reason} (${packets})`);
+  const notes = [
+    sensor.kernelDropped === null ? null : `${sensor.kernelDropped} dropped while recording`,
+    sensor.midstreamFlows > 0 ? `${count(sensor.midstreamFlows, "connection")} joined midway` : null,
+    sensor.oneWayConversations > 0 ? `${count(sensor.oneWayConversations, "conversation")} one-way` : null,
+    sensor.evictedFlows > 0 ? `${count(sensor.evictedFlows, "flow")} closed early, the table being full` : null,
+    sensor.unlistedFlows > 0 ? `${count(sensor.unlistedFlows, "flow")} counted but not listed` : null,
+    sensor.encapsulations.length > 0 ? `seen through ${sensor.encapsulations.join(", ")}` : null,
+    sensor.background.length > 0
+      ? `link-level: ${sensor.background.map(({ protocol, packets }) => `${protocol} ${packets}`).join(", ")}`
+      : null,
+  ].filter((note) => note !== null);
+  return [
+    paint("heading", "Sensor"),
+    ...wrap(
+      `${count(sensor.packets, "packet")}: ${sensor.decoded} decoded, ${undecoded} not${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}.`,
+      INDENT,
+    ),
+    ...notes.flatMap((note) => wrap(`${note}.`, INDENT)),
+  ];
+}

@@ -1,0 +1,25 @@
+/**
+ * Plain text broken into lines of at most 80 columns.
+ */
+export const COLUMNS = 80;
+
+/** Breaks at spaces; a word longer than a line stands alone on one. Every line begins with `indent`. */
+export function wrap(text: string, indent = ""): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > COLUMNS) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(indent + line);
+  return lines;
+}
+
+/** `1 packet`, `1,204 packets`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}

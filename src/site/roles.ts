@@ -1,0 +1,49 @@
+/**
+ * Which roles and which name an address has: what is declared for the address itself, else for the smallest network
+ * that holds it.
+ */
+import { type Address, contains, formatAddress, formatNetwork } from "../flow/address.ts";
+import { withImpliedRoles } from "../matrix/requirement.ts";
+import type { DeclaredEndpoint, Site } from "./site.ts";
+
+export interface Identity {
+  readonly name: string | null;
+  /** As declared, in the file's order. */
+  readonly roles: readonly string[];
+  /** With the roles that those imply. */
+  readonly allRoles: ReadonlySet<string>;
+  /** What says so; empty for an address that nothing is known of. */
+  readonly evidence: string;
+}
+
+const UNKNOWN: Identity = { name: null, roles: [], allRoles: new Set(), evidence: "" };
+
+export type IdentityOf = (address: Address) => Identity;
+
+/** Compiles a site's declarations into a look-up. */
+export function compileIdentities(site: Site): IdentityOf {
+  const byAddress = new Map<string, Identity>();
+  const networks = site.endpoints
+    .flatMap((endpoint) => endpoint.networks.map((network) => ({ network, endpoint })))
+    .sort((a, b) => b.network.prefixLength - a.network.prefixLength)
+    .map(({ network, endpoint }) => ({
+      network,
+      identity: identityOf(endpoint, `network ${formatNetwork(network)}, `),
+    }));
+  for (const endpoint of site.endpoints) {
+    for (const address of endpoint.addresses) byAddress.set(formatAddress(address), identityOf(endpoint, ""));
+  }
+  return (address) =>
+    byAddress.get(formatAddress(address)) ??
+    networks.find(({ network }) => contains(network, address))?.identity ??
+    UNKNOWN;
+}
+
+function identityOf(endpoint: DeclaredEndpoint, how: string): Identity {
+  return {
+    name: endpoint.name,
+    roles: endpoint.roles,
+    allRoles: withImpliedRoles(endpoint.roles),
+    evidence: `${how}${endpoint.place}`,
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * The shape of the site file, with a sentence for every mistake that says what would be right.
+ */
+import { z } from "zod";
+import { parseAddress, parseNetwork } from "../flow/address.ts";
+import { parsePortRange } from "../matrix/ports.ts";
+
+const ADDRESS_FORM = "is not an IPv4 or IPv6 address; write one such as 10.10.0.11 or 2001:db8::25";
+const NETWORK_FORM =
+  "is not a network; write one such as 10.20.0.0/16 or 2001:db8::/32, with no bits set behind the prefix";
+const PORT_FORM = "is not a port; write a number from 1 to 65535 or a range such as 6910-6930";
+const SINGLE_PORT_FORM = "is not a port; write a number from 1 to 65535";
+const NAME_FORM = "is not a name; write a word of letters, digits, dots, hyphens or underscores";
+const ID_FORM = "is not an id; write one such as site.nbd-backup";
+const TRANSPORT_FORM = "is not a transport; write tcp or udp";
+const REASON_FORM = "is no reason; write a sentence that the next person understands";
+const DATE_FORM = "is not a date; write one such as 2027-03-31";
+const LIST_FORM = "is not a list; write one such as [host, coordinator]";
+const FIELDS_FORM = "is not a set of fields; write them as {key: value, ...}";
+
+const WORD = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
+
+const address = z.string(ADDRESS_FORM).refine((text) => parseAddress(text) !== null, ADDRESS_FORM);
+const network = z.string(NETWORK_FORM).refine((text) => parseNetwork(text) !== null, NETWORK_FORM);
+const portRange = z
+  .union([z.number(), z.string()], PORT_FORM)
+  .transform(String)
+  .refine((text) => parsePortRange(text) !== null, PORT_FORM);
+const singlePort = z
+  .number(SINGLE_PORT_FORM)
+  .int(SINGLE_PORT_FORM)
+  .min(1, SINGLE_PORT_FORM)
+  .max(65_535, SINGLE_PORT_FORM);
+const name = z.string(NAME_FORM).regex(WORD, NAME_FORM);
+const role = z.string(NAME_FORM).regex(WORD, NAME_FORM);
+const roles = z.array(role, LIST_FORM);
+const someRoles = roles.min(1, "is empty; name at least one role, or any");
+const transport = z.enum(["tcp", "udp"], TRANSPORT_FORM);
+const reason = z.string(REASON_FORM).min(1, REASON_FORM);
+const party = z
+  .string(ADDRESS_FORM)
+  .refine(
+    (text) => parseAddress(text) !== null || parseNetwork(text) !== null || WORD.test(text),
+    "is not an address, a network or a role",
+  );
+const calendarDay = z
+  .string(DATE_FORM)
+  .regex(/^\d{4}-\d{2}-\d{2}$/, DATE_FORM)
+  .refine(isCalendarDay, DATE_FORM);
+
+function isCalendarDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+const endpoint = z
+  .strictObject(
+    {
+      name: name.optional(),
+      address: address.optional(),
+      addresses: z.array(address, LIST_FORM).optional(),
+      network: network.optional(),
+      networks: z.array(network, LIST_FORM).optional(),
+      roles: roles.default([]),
+    },
+    FIELDS_FORM,
+  )
+  .refine(
+    (fields) =>
+      [fields.address, fields.addresses, fields.network, fields.networks].some((field) => field !== undefined),
+    "has no address; give address, addresses, network or networks",
+  );
+
+const allowEntry = z.strictObject(
+  {
+    id: z.string(ID_FORM).regex(WORD, ID_FORM),
+    from: someRoles,
+    to: someRoles,
+    transport: z.union([transport, z.array(transport).min(1)], TRANSPORT_FORM),
+    ports: z
+      .array(portRange, "is not a list of ports; write one such as [10809] or [6910-6930]")
+      .min(1, "is empty; name at least one port"),
+    reason,
+  },
+  FIELDS_FORM,
+);
+
+const match = z
+  .strictObject(
+    {
+      client: party.optional(),
+      server: party.optional(),
+      transport: z.string().optional(),
+      port: singlePort.optional(),
+    },
+    FIELDS_FORM,
+  )
+  .refine(
+    (fields) => Object.keys(fields).length > 0,
+    "is empty and would accept everything; name client, server, transport or port",
+  );
+
+const acceptEntry = z.strictObject(
+  { match, reason, owner: z.string().optional(), until: calendarDay.optional() },
+  FIELDS_FORM,
+);
+
+export const siteSchema = z.strictObject(
+  {
+    version: z.literal(1, "is not a version that is known here; write 1"),
+    matrix: z.string("is not the id of a matrix; write xenserver-8").optional(),
+    endpoints: z.array(endpoint, LIST_FORM).default([]),
+    settings: z
+      .strictObject(
+        { wlbPort: portRange.optional(), pvsTargetPort: portRange.optional(), pvsServerPorts: portRange.optional() },
+        FIELDS_FORM,
+      )
+      .default({}),
+    allow: z.array(allowEntry, LIST_FORM).default([]),
+    accept: z.array(acceptEntry, LIST_FORM).default([]),
+  },
+  FIELDS_FORM,
+);
+
+/** The fields that may stand at each place, for the sentence on one that may not. */
+export const FIELDS_BY_PLACE: Readonly<Record<string, readonly string[]>> = {
+  "": Object.keys(siteSchema.shape),
+  endpoints: ["name", "address", "addresses", "network", "networks", "roles"],
+  settings: ["wlbPort", "pvsTargetPort", "pvsServerPorts"],
+  allow: Object.keys(allowEntry.shape),
+  accept: Object.keys(acceptEntry.shape),
+  "accept.match": ["client", "server", "transport", "port"],
+};
+
+export type SiteFields = z.infer<typeof siteSchema>;

@@ -1,0 +1,47 @@
+/**
+ * A site: who is who, what the site adds to the matrix, and what it has accepted. The site file's meaning, checked.
+ */
+import type { Address, Network } from "../flow/address.ts";
+import { DEFAULT_MATRIX_ID } from "../matrix/catalog.ts";
+import { DEFAULT_SETTINGS, type Requirement, type Settings } from "../matrix/requirement.ts";
+
+export interface DeclaredEndpoint {
+  readonly name: string | null;
+  readonly addresses: readonly Address[];
+  readonly networks: readonly Network[];
+  readonly roles: readonly string[];
+  /** Where it is declared, for the evidence: `site.yaml line 4`. */
+  readonly place: string;
+}
+
+/** Traffic that someone looked at and accepts. Every field given must fit. */
+export interface AcceptEntry {
+  readonly client: Network | string | null;
+  readonly server: Network | string | null;
+  readonly transport: string | null;
+  readonly port: number | null;
+  readonly reason: string;
+  readonly owner: string | null;
+  /** The last day it holds, as YYYY-MM-DD; null for ever. */
+  readonly until: string | null;
+}
+
+export interface Site {
+  /** The file's path, or null where none was given. */
+  readonly path: string | null;
+  readonly matrixId: string;
+  readonly endpoints: readonly DeclaredEndpoint[];
+  readonly settings: Settings;
+  readonly allow: readonly Requirement[];
+  readonly accept: readonly AcceptEntry[];
+}
+
+/** What holds when no site file was given. */
+export const UNKNOWN_SITE: Site = {
+  path: null,
+  matrixId: DEFAULT_MATRIX_ID,
+  endpoints: [],
+  settings: DEFAULT_SETTINGS,
+  allow: [],
+  accept: [],
+};
