@@ -69,14 +69,14 @@ function exchangeAttempts(flow: Flow, client: Side, owesReply: OwesReply): Attem
   if (answers.packets === 0) {
     if (error !== null) return [rejection(error, flow, client, asks.packets)];
     if (asks.packets === 0) return [attempt("undecided", last, 0)];
-    return [isOwed ? attempt("unanswered", flow.askedAt, asks.packets) : attempt("sent", last, 0)];
+    return [isOwed ? attempt("unanswered", asks.turnStartedAt, asks.packets) : attempt("sent", last, 0)];
   }
-  if (!isOwed) return [attempt("answered", flow.decidedAt, 0)];
+  if (!isOwed) return [attempt("answered", answers.turnStartedAt, 0)];
   const answeredTurns = firstSpeaker(flow.state) === client ? answers.turns : Math.max(answers.turns - 1, 1);
-  const answered = { ...attempt("answered", flow.decidedAt, 0), count: answeredTurns };
+  const answered = { ...attempt("answered", answers.turnStartedAt, 0), count: answeredTurns };
   if (!isLastFromClient) return [answered];
-  if (error !== null && error.time >= flow.askedAt) return [answered, rejection(error, flow, client, 1)];
-  return [answered, attempt("unanswered", flow.askedAt, 1)];
+  if (error !== null && error.time >= asks.turnStartedAt) return [answered, rejection(error, flow, client, 1)];
+  return [answered, attempt("unanswered", asks.turnStartedAt, 1)];
 }
 
 function isReplyOwed(flow: Flow, client: Side, owesReply: OwesReply): boolean {

@@ -13,6 +13,7 @@ import type { Severity } from "./words.ts";
 /** Shares from which they are worth a person's time. */
 const ONE_WAY_SHARE = 0.2;
 const UNDECODED_SHARE = 0.05;
+const MOSTLY_UNDECODED_SHARE = 0.5;
 
 export interface SensorFacts {
   readonly sensor: Sensor;
@@ -43,7 +44,7 @@ export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]
     findings.push(
       draft(
         "undecoded",
-        "medium",
+        undecoded / sensor.packets >= MOSTLY_UNDECODED_SHARE ? "high" : "medium",
         `${undecoded} of ${sensor.packets} packets could not be decoded`,
         `Reasons: ${listNames(reasons)}. What they carried is not in this report.`,
         "The snap length of the recording and what the interface carries.",
@@ -80,15 +81,19 @@ function describeProblem(input: InputState, message: string): Finding {
   const path = neutralText(input.path);
   const offset = input.problem?.offset;
   const place = offset === null || offset === undefined ? path : `${path}, byte ${offset}`;
-  const read =
-    input.packets > 0 ? `${input.packets} packets before that are in this report.` : "No packet was read from it.";
+  const read = input.packets > 0 ? `${input.packets} packets of it were read.` : "No packet was read from it.";
   return draft(
     `input ${path}`,
     input.packets > 0 ? "medium" : "high",
-    `Input ${path} is ${input.packets > 0 ? "damaged" : "unusable"}`,
+    `Input ${path} ${flawOf(input)}`,
     `${place}: ${message}. ${read}`,
     "How the capture was recorded and copied; take it again if it can be had whole.",
   );
+}
+
+function flawOf(input: InputState): string {
+  if (input.packets === 0) return "is unusable";
+  return input.problem?.kind === "unknown-link-type" ? "holds what cannot be decoded" : "is damaged";
 }
 
 function draft(key: string, severity: Severity, title: string, reason: string, check: string): Finding {

@@ -76,20 +76,31 @@ function couldBeDomain(party: Party): boolean {
   return party.identity.roles.length === 0 || party.identity.allRoles.has("proxy");
 }
 
-/** Nearest first: all but the name fits; the parties are the wrong way round; one of them fits; none does. */
+/**
+ * How far a requirement is from the question, and by which field: all but the name fits; the parties are the wrong way
+ * round; one of them fits; none does.
+ */
+function missOf(requirement: Requirement, question: Question): { missed: MissedField; distance: number } {
+  const { client, server, name } = question;
+  const clientFits = isClientOf(requirement, client);
+  if (isDomain(requirement.to)) {
+    const isExact = name !== null && matchesDomain(name, { ...requirement.to, withSubdomains: false });
+    if (isServerOf(requirement, server, name)) return { missed: "client", distance: isExact ? 2 : 3 };
+    if (clientFits && couldBeDomain(server)) return { missed: "name", distance: 0 };
+    return { missed: clientFits ? "server" : "client", distance: clientFits ? 3 : 5 };
+  }
+  if (!isForAnyone(requirement) && fitsReversed(requirement, question)) return { missed: "direction", distance: 1 };
+  if (isServerOf(requirement, server, null)) return { missed: "client", distance: 2 };
+  if (requirement.bothDirections && isClientOf(requirement, server)) return { missed: "client", distance: 2 };
+  if (!clientFits) return { missed: "server", distance: 5 };
+  return { missed: "server", distance: isForAnyone(requirement) ? 4 : 2 };
+}
+
+/** The first of the nearest, in the matrix's order. */
 function nearestByParty(candidates: readonly Requirement[], question: Question): Nearest {
-  const { client, server } = question;
-  const misses: { nearest: Nearest; distance: number }[] = candidates.map((requirement) => {
-    const clientFits = isClientOf(requirement, client);
-    if (isDomain(requirement.to)) {
-      if (clientFits && couldBeDomain(server)) return { nearest: { requirement, missed: "name" }, distance: 0 };
-      return { nearest: { requirement, missed: clientFits ? "server" : "client" }, distance: clientFits ? 3 : 5 };
-    }
-    if (fitsReversed(requirement, question)) return { nearest: { requirement, missed: "direction" }, distance: 1 };
-    if (isServerOf(requirement, server, null)) return { nearest: { requirement, missed: "client" }, distance: 2 };
-    return { nearest: { requirement, missed: "server" }, distance: clientFits && !isForAnyone(requirement) ? 2 : 4 };
-  });
-  return misses.reduce((best, miss) => (miss.distance < best.distance ? miss : best)).nearest;
+  const misses = candidates.map((requirement) => ({ requirement, ...missOf(requirement, question) }));
+  const { requirement, missed } = misses.reduce((best, miss) => (miss.distance < best.distance ? miss : best));
+  return { requirement, missed };
 }
 
 function isForAnyone(requirement: Requirement): boolean {

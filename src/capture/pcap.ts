@@ -72,6 +72,7 @@ export async function* readPcap(
 
   const headerBytes = flavour.recordHeaderBytes;
   for (;;) {
+    block.bytes = window.bytes;
     let needed = headerBytes;
     while (window.end - window.start >= headerBytes && !isFull(block)) {
       const at = window.start;
@@ -100,7 +101,6 @@ export async function* readPcap(
       window.start += needed;
       needed = headerBytes;
     }
-    block.bytes = window.bytes;
     if (block.count > 0) yield block;
     if (isFull(block)) {
       block.count = 0;

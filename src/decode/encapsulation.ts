@@ -13,6 +13,9 @@ const TUNNEL_BITS = 4;
 const MAX_TUNNELS_VALUE = 1 << (TUNNEL_BITS * 6);
 
 export function addTunnel(packet: Packet, tunnel: number): void {
+  // What is inside may have no ports: the outer datagram's must not stay.
+  packet.sourcePort = 0;
+  packet.destinationPort = 0;
   if (packet.tunnels < MAX_TUNNELS_VALUE) packet.tunnels = (packet.tunnels << TUNNEL_BITS) | tunnel;
 }
 

@@ -6,7 +6,7 @@ import { Icmp, Icmp6 } from "../decode/icmp.ts";
 import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { Packet } from "../decode/packet-record.ts";
 import { SctpChunk } from "../decode/sctp.ts";
-import { ASKED_AT, DECIDED_AT, type Side, STATE, TURNS } from "./flow-row.ts";
+import { type Side, STATE, TURN_STARTED_AT, TURNS } from "./flow-row.ts";
 
 export const ExchangeSeen = {
   /** An ICMP echo request, an SCTP INIT: this side is the client, whoever was seen first. */
@@ -54,8 +54,7 @@ export function updateExchange(
   if (last !== side + 1) {
     words[base + TURNS + side]!++;
     if (last === 0) state |= (side + 1) << FIRST_SIDE_SHIFT;
-    else doubles[base / 2 + DECIDED_AT] = time;
-    doubles[base / 2 + ASKED_AT] = time;
+    doubles[base / 2 + TURN_STARTED_AT + side] = time;
     state = (state & ~LAST_SIDE_MASK) | ((side + 1) << LAST_SIDE_SHIFT);
   }
   words[base + STATE] = state | seenBits(packet, side);

@@ -33,10 +33,11 @@ export const VLAN = 22;
 export const BYTES = 12;
 export const FIRST_SECONDS = 14;
 export const LAST_SECONDS = 15;
-/** When the question at hand was first asked: the first SYN, the first datagram of the last turn. */
+/** TCP: when the first SYN was sent, and when it was answered or refused. */
 export const ASKED_AT = 16;
-/** When it was last answered or refused. */
 export const DECIDED_AT = 17;
+/** All but TCP, in the same place: when A's, then B's latest turn began. */
+export const TURN_STARTED_AT = 16;
 export const ICMP_ERROR_AT = 18;
 
 export const ROW_WORDS = 40;

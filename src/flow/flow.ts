@@ -14,8 +14,9 @@ export interface FlowEnd {
   readonly packets: number;
   /** Bytes of IP packets on the wire, headers included. */
   readonly bytes: number;
-  /** Times this end began to speak (all but TCP). */
+  /** Times this end began to speak, and when it last did, in seconds (all but TCP). */
   readonly turns: number;
+  readonly turnStartedAt: number;
 }
 
 /** The latest ICMP or ICMPv6 "unreachable" that quoted a packet of the flow. */
@@ -39,7 +40,7 @@ export interface Flow {
   /** Bits of both sides: read with `tcpSeen` or `exchangeSeen`. */
   readonly state: number;
   readonly synCount: number;
-  /** Seconds: when the last question was first asked, and when one was last answered or refused. */
+  /** Seconds: when the first SYN was sent, and when it was answered or refused (TCP). */
   readonly askedAt: number;
   readonly decidedAt: number;
   readonly icmpError: FlowIcmpError | null;
@@ -66,6 +67,7 @@ export function readFlow(words: Int32Array, doubles: Float64Array, base: number,
     packets: words[base + row.PACKETS + side]! >>> 0,
     bytes: doubles[half + row.BYTES + side]!,
     turns: words[base + row.TURNS + side]!,
+    turnStartedAt: doubles[half + row.TURN_STARTED_AT + side]!,
   });
   return {
     ends: [end(0), end(1)],
