@@ -27,6 +27,11 @@ export async function* readInput(input: InputState, onRead: (bytes: number) => v
     noteProblem(input, "unreadable", null, `cannot be opened: ${systemReason(error)}`);
     return;
   }
+  yield* readSource(raw, input);
+}
+
+/** The same for bytes that come from anywhere. The source is closed at the end. */
+export async function* readSource(raw: ByteSource, input: InputState): AsyncGenerator<PacketBlock> {
   try {
     const { source, compression } = await decompress(raw);
     const window = createByteWindow(source, (error, offset) => noteReadError(input, compression, error, offset));

@@ -41,7 +41,6 @@ export const TURN_STARTED_AT = 16;
 export const ICMP_ERROR_AT = 18;
 
 export const ROW_WORDS = 40;
-export const ROW_DOUBLES = ROW_WORDS / 2;
 
 /** 0 for what A sent, 1 for what B sent. */
 export type Side = 0 | 1;

@@ -10,9 +10,9 @@ import {
   ADDRESS_B,
   HASH,
   KEY_WORDS,
+  LAST_NANOSECONDS,
   LAST_SECONDS,
   PORTS,
-  ROW_DOUBLES,
   ROW_WORDS,
   SCOPE,
   type Side,
@@ -183,7 +183,7 @@ export class FlowTable {
     for (let row = 0; row < this.#rows; row++) {
       const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
       const base = (row & (PAGE_ROWS - 1)) * ROW_WORDS;
-      if (doubles[base / 2 + LAST_SECONDS]! > threshold) continue;
+      if (lastPacketAt(words, doubles, base) > threshold) continue;
       this.#sink(words, doubles, base);
       this.#free.push(row);
     }
@@ -197,8 +197,8 @@ export class FlowTable {
     const step = Math.max(1, Math.floor(this.#rows / EVICTION_SAMPLE));
     const times: number[] = [];
     for (let row = 0; row < this.#rows; row += step) {
-      const { doubles } = this.#pages[row >> PAGE_SHIFT]!;
-      times.push(doubles[(row & (PAGE_ROWS - 1)) * ROW_DOUBLES + LAST_SECONDS]!);
+      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
+      times.push(lastPacketAt(words, doubles, (row & (PAGE_ROWS - 1)) * ROW_WORDS));
     }
     times.sort((a, b) => a - b);
     return times[Math.floor(times.length / 4)]!;
@@ -212,6 +212,10 @@ export class FlowTable {
       visit(words, doubles, (row & (PAGE_ROWS - 1)) * ROW_WORDS);
     }
   }
+}
+
+function lastPacketAt(words: Int32Array, doubles: Float64Array, base: number): number {
+  return doubles[base / 2 + LAST_SECONDS]! + words[base + LAST_NANOSECONDS]! * 1e-9;
 }
 
 /** An order of (address, port) in which the lower end becomes A. Any order does, so words compare as signed. */

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { findCaptureFiles, readFiles } from "../../src/capture/files.ts";
+import { pcapFile } from "../packets/capture-file.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "xsaudit-test-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A capture with a packet at each of these milliseconds. */
+function write(name: string, ...atMs: number[]): string {
+  const path = join(folder, name);
+  const capture = pcapFile(atMs.map((ms) => ({ atMicroseconds: ms * 1000, bytes: new Uint8Array(60) })));
+  writeFileSync(path, name.endsWith(".gz") ? gzipSync(capture) : capture);
+  return path;
+}
+
+/** The milliseconds of all packets in the order in which they are handed over. */
+async function readTimes(...paths: string[]): Promise<number[]> {
+  const times: number[] = [];
+  await readFiles(
+    await findCaptureFiles(paths),
+    (block, from, to) => {
+      for (let i = from; i < to; i++) times.push((block.seconds[i]! % 100) * 1000 + block.nanoseconds[i]! / 1e6);
+    },
+    () => {},
+    () => false,
+  );
+  return times;
+}
+
+it("takes rotated files in the order of time, not of name", async () => {
+  write("night.pcap10", 5000, 6000);
+  write("night.pcap2", 3000, 4000);
+  write("night.pcap1.gz", 1000, 2000);
+  write("night.pcap3");
+  writeFileSync(join(folder, "notes.txt"), "not a capture");
+  expect(await readTimes(folder)).toEqual([1000, 2000, 3000, 4000, 5000, 6000]);
+});
+
+it("weaves recordings that overlap into one", async () => {
+  const left = write("left.pcap", 1000, 3000, 5000, 7000);
+  const right = write("right.pcap", 2000, 4000, 6000);
+  expect(await readTimes(left, right)).toEqual([1000, 2000, 3000, 4000, 5000, 6000, 7000]);
+});
+
+it("keeps the order within a file even where its stamps jump back", async () => {
+  expect(await readTimes(write("jumps.pcap", 5000, 1000, 6000))).toEqual([5000, 1000, 6000]);
+});
+
+it("reads a file that is named twice only once", async () => {
+  const path = write("one.pcap", 1000);
+  expect(await readTimes(path, path)).toEqual([1000]);
+});
+
+it("says so of a directory without captures", async () => {
+  const [file] = await findCaptureFiles([folder]);
+  expect(file?.input.problem).toMatchObject({ kind: "no-packets" });
+});
