@@ -8,7 +8,7 @@ import type { Side } from "../flow/flow-row.ts";
 import { TcpSeen, tcpSeen } from "../flow/tcp-state.ts";
 
 /** `unanswered` becomes silent, unproven or pending once the whole capture is known; `undecided` shows nothing. */
-export type AttemptKind = "answered" | "refused" | "rejected" | "unanswered" | "one-way" | "sent" | "undecided";
+type AttemptKind = "answered" | "refused" | "rejected" | "unanswered" | "one-way" | "sent" | "undecided";
 
 export interface Attempts {
   readonly kind: AttemptKind;

@@ -79,6 +79,7 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
       judgement: judge(compiled, { transport, client, server, port, name: server.identity.name }),
       decided: decideOutcome(conversation.tally, seesReplies, captureEnd),
       directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,
+      serverWasSeen: book.addresses[conversation.server]!.hasSent,
       rolesAreKnown,
     };
     return { ...unreasoned, reason: reasonFor(unreasoned, partyOf) };

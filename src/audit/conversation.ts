@@ -15,7 +15,7 @@ const MAX_PER_CLIENT = 16_384;
 /** Unanswered questions whose times are kept, to tell those that came too late in the capture. */
 const MAX_RECENT_ASKS = 64;
 
-export interface DecidedAttempt {
+interface DecidedAttempt {
   readonly kind: "answered" | "refused" | "rejected" | "one-way";
   readonly time: number;
   readonly icmpError: FlowIcmpError | null;

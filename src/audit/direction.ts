@@ -12,7 +12,7 @@ import type { PartyOf } from "./party.ts";
 import { judge } from "./verdict.ts";
 import { transportName } from "./words.ts";
 
-export interface Direction {
+interface Direction {
   readonly client: Side;
   /** True where no handshake or question showed it. */
   readonly isInferred: boolean;

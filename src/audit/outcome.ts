@@ -9,7 +9,7 @@ import type { Tally } from "./conversation.ts";
 import type { Outcome } from "./words.ts";
 
 /** Questions asked later than this before the capture's end had no time for a retry: systems retry after 1 to 3 s. */
-export const PENDING_SECONDS = 3;
+const PENDING_SECONDS = 3;
 
 export interface DecidedOutcome {
   readonly outcome: Outcome;

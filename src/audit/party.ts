@@ -38,7 +38,12 @@ export function describeParty(party: Party): string {
   return party.identity.name === null ? party.text : `${party.identity.name} (${party.text})`;
 }
 
-/** `a host`, `a host and coordinator`, `an address without a role`. */
+/** `xs1`, or the address of a party without a name. */
+export function nameOf(party: Party): string {
+  return party.identity.name ?? party.text;
+}
+
+/** `host and coordinator`, or that nothing is declared. */
 export function describeRoles(party: Party): string {
   const { roles } = party.identity;
   return roles.length === 0 ? "no declared role" : roles.join(" and ");

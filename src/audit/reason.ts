@@ -31,7 +31,7 @@ const VERDICT_SENTENCES = {
 } as const satisfies Record<Verdict, (judged: Unreasoned) => string>;
 
 /** `TCP 27000 from host to license-server (license.request)` */
-export function describeRow(requirement: Requirement): string {
+function describeRow(requirement: Requirement): string {
   const transports = requirement.transports.map((transport) => transport.toUpperCase()).join("/");
   const ports = describePorts(requirement.ports);
   return `${transports} ${ports} from ${describeClient(requirement)} to ${describeServer(requirement)} (${requirement.id})`;
@@ -119,8 +119,12 @@ const OUTCOME_SENTENCES = {
     const sender = error.sender < 0 ? "a device" : describeParty(partyOf(error.sender));
     return `${sender}, on the path, answered ${describeIcmpError(error)}.`;
   },
-  silent: ({ decided, transport, server }) =>
-    `${capitalised(count(decided.lostAsks, askName(transport)))} without a reply of any kind, although this sensor sees packets of these parties: a firewall drops them, or ${describeParty(server)} is down.`,
+  silent: ({ decided, transport, client, server, serverWasSeen }) => {
+    const asks = capitalised(count(decided.lostAsks, askName(transport)));
+    return serverWasSeen
+      ? `${asks} without a reply of any kind, though this sensor saw ${describeParty(server)} send other packets: it is up, and a firewall on the way or its own drops these.`
+      : `${asks} without a reply of any kind, though this sensor sees what comes to ${describeParty(client)}: ${describeParty(server)} is down, or a firewall drops these.`;
+  },
   reset: () => "Reset straight after the client's first data.",
   stalled: () => "The same data was sent again and again without an acknowledgement.",
   "one-way": () =>

@@ -4,8 +4,8 @@
 
 import type { InputState } from "../capture/source.ts";
 import { neutralText } from "../names/neutral-text.ts";
+import { listNames } from "./draft.ts";
 import type { Finding } from "./finding.ts";
-import { listNames } from "./finding.ts";
 import type { Sensor } from "./sensor.ts";
 import { stableId } from "./stable-id.ts";
 import type { Severity } from "./words.ts";

@@ -31,7 +31,10 @@ const IS_FAILING = {
   sent: false,
 } as const satisfies Record<Outcome, boolean>;
 
-export function isFailing(outcome: Outcome): boolean {
+/** Outcomes by which a service cannot be used. */
+export type FailingOutcome = { [Key in Outcome]: (typeof IS_FAILING)[Key] extends true ? Key : never }[Outcome];
+
+export function isFailing(outcome: Outcome): outcome is FailingOutcome {
   return IS_FAILING[outcome];
 }
 

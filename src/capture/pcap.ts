@@ -7,7 +7,7 @@ import type { ByteWindow } from "./byte-window.ts";
 import { u32be, u32le } from "./endian.ts";
 import { addPacket, type InputState, isFull, noteProblem, type PacketBlock } from "./source.ts";
 
-export const PCAP_FILE_HEADER_BYTES = 24;
+const PCAP_FILE_HEADER_BYTES = 24;
 const VERSION_MAJOR = 4;
 const LINK_TYPE = 20;
 
@@ -20,7 +20,7 @@ const RECORD_HEADER_BYTES = 16;
 const MODIFIED_RECORD_HEADER_BYTES = 24;
 
 /** libpcap's own limit (MAXIMUM_SNAPLEN): a longer record is damage, not a packet. */
-export const MAX_RECORD_BYTES = 262_144;
+const MAX_RECORD_BYTES = 262_144;
 
 /** The upper bits of the link type field say how long the frame check sequence is. */
 const LINK_TYPE_MASK = 0x03ffffff;

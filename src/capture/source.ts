@@ -93,7 +93,7 @@ export type ProblemKind =
   | "no-packets";
 
 /** What is wrong with an input. `offset` counts bytes of the (decompressed) capture; null where there is no place. */
-export interface InputProblem {
+interface InputProblem {
   readonly kind: ProblemKind;
   readonly offset: number | null;
   readonly message: string;

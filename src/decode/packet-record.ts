@@ -54,10 +54,10 @@ export interface Packet {
   quoteEnd: number;
 }
 
-export const NOT_FRAGMENTED = 0;
+const NOT_FRAGMENTED = 0;
 export const FIRST_FRAGMENT = 1;
 export const LATER_FRAGMENT = 2;
-export type FragmentKind = typeof NOT_FRAGMENTED | typeof FIRST_FRAGMENT | typeof LATER_FRAGMENT;
+type FragmentKind = typeof NOT_FRAGMENTED | typeof FIRST_FRAGMENT | typeof LATER_FRAGMENT;
 
 export const NO_VLAN = -1;
 

@@ -7,7 +7,7 @@ import type { Address } from "./address.ts";
 
 const MAX_ADDRESSES = 1 << 20;
 
-export interface SeenAddress extends Address {
+interface SeenAddress extends Address {
   /** Whether the capture holds a packet from it, and one to it. */
   hasSent: boolean;
   hasReceived: boolean;

@@ -7,7 +7,7 @@ import type { AddressBook } from "./address-book.ts";
 import * as row from "./flow-row.ts";
 
 /** One end of a flow, and what it sent. */
-export interface FlowEnd {
+interface FlowEnd {
   /** Number in the address book; -1 where the book was full. */
   readonly address: number;
   readonly port: number;

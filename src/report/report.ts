@@ -25,13 +25,13 @@ import type { Site } from "../site/site.ts";
 
 export const REPORT_SCHEMA_ID = "xsaudit.report/1";
 
-export interface ReportRole {
+interface ReportRole {
   readonly role: string;
   readonly basis: "declared" | "imported" | "inferred";
   readonly evidence: readonly string[];
 }
 
-export interface ReportEndpoint {
+interface ReportEndpoint {
   readonly address: string;
   readonly name: string | null;
   readonly seen: boolean;
@@ -78,7 +78,7 @@ export interface ReportInput {
   readonly problem: { readonly kind: string; readonly offset: number | null; readonly message: string } | null;
 }
 
-export interface ReportSummary {
+interface ReportSummary {
   readonly conversations: number;
   readonly expected: number;
   readonly unexpected: number;
@@ -219,7 +219,7 @@ function countBy<Key extends string, Item>(
 const LAST_WRITABLE_SECOND = 8.64e12;
 
 /** ISO 8601 in UTC with as many digits behind the second as the capture has. */
-export function formatTime({ seconds, nanoseconds }: Timestamp, digits: number): string {
+function formatTime({ seconds, nanoseconds }: Timestamp, digits: number): string {
   const clamped = Math.min(Math.max(seconds, -LAST_WRITABLE_SECOND), LAST_WRITABLE_SECOND);
   const whole = new Date(clamped * 1000).toISOString().replace(/\.\d+Z$/, "");
   return digits === 0 ? `${whole}Z` : `${whole}.${String(nanoseconds).padStart(9, "0").slice(0, digits)}Z`;

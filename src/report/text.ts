@@ -39,7 +39,7 @@ function renderHead(report: Report, paint: Paint): string[] {
       : `Roles as declared in ${neutralText(site.path)} (${count(site.endpoints, "endpoint")}).`;
   return [
     ...wrap(roles),
-    ...inputs.slice(0, MAX_INPUTS_LISTED).map(describeInput),
+    ...inputs.slice(0, MAX_INPUTS_LISTED).flatMap((input) => wrap(describeInput(input))),
     ...(inputs.length > MAX_INPUTS_LISTED ? [`and ${inputs.length - MAX_INPUTS_LISTED} more inputs`] : []),
     paint("quiet", `Held against ${report.matrix.title}.`),
   ];
@@ -67,9 +67,9 @@ function renderFindings({ findings, summary }: Report, paint: Paint): string[] {
   }
   return [
     paint("heading", `${count(open.length, "finding")}${acceptedNote}`),
-    ...open.flatMap(({ severity, kind, title, reason, check, conversations }) => [
+    ...open.flatMap(({ severity, kind, requirement, title, reason, check, conversations }) => [
       "",
-      `${paint(SEVERITY_MEANING[severity], severity.toUpperCase().padEnd(6))} ${kind}${manyOf(conversations)}`,
+      `${paint(SEVERITY_MEANING[severity], severity.toUpperCase().padEnd(6))} ${kind}${requirement === null ? "" : ` ${requirement}`}${manyOf(conversations)}`,
       ...wrap(title, INDENT).map((line) => paint("heading", line)),
       ...wrap(reason, INDENT),
       ...wrap(`Check: ${check}`, INDENT),
@@ -129,22 +129,20 @@ const LISTED_INDENT = INDENT.repeat(2);
 const OUTCOME_WIDTH = 9;
 const SERVICE_WIDTH = 10;
 
-/** One line where it fits, else the requirement on a second. */
+/** One line where it fits, else the server and the requirement on lines of their own. */
 function describeConversation(conversation: ReportConversation, paint: Paint): string[] {
   const { client, server, transport, outcome, requirements, nearest } = conversation;
   const service = server.port === null ? transport : `${transport} ${server.port}`;
-  const row =
-    requirements.length > 0
-      ? requirements.join(", ")
-      : nearest === null
-        ? ""
-        : `near ${nearest.requirement} (${nearest.missed})`;
-  const parties = `${service.padEnd(SERVICE_WIDTH)} ${shortName(client)} > ${shortName(server)}`;
-  const line = `${LISTED_INDENT}${paint(OUTCOME_MEANING[outcome], outcome.padEnd(OUTCOME_WIDTH))} ${parties}`;
-  if (row === "") return [line];
-  const width = LISTED_INDENT.length + OUTCOME_WIDTH + 1 + parties.length + 2 + row.length;
-  if (width <= COLUMNS) return [`${line}  ${paint("quiet", row)}`];
-  return [line, ...wrap(row, " ".repeat(LISTED_INDENT.length + OUTCOME_WIDTH + 1)).map((text) => paint("quiet", text))];
+  const miss = nearest === null ? "" : `near ${nearest.requirement} (${nearest.missed})`;
+  const row = requirements.length > 0 ? requirements.join(", ") : miss;
+  const continued = " ".repeat(LISTED_INDENT.length + OUTCOME_WIDTH + 1);
+  const parties = wrap(`${service.padEnd(SERVICE_WIDTH)} ${shortName(client)} > ${shortName(server)}`, continued);
+  const isShort = parties.length === 1 && parties[0]!.length + 2 + row.length <= COLUMNS;
+  const lines = isShort && row !== "" ? [`${parties[0]}  ${paint("quiet", row)}`] : parties;
+  const outcomeText = `${LISTED_INDENT}${paint(OUTCOME_MEANING[outcome], outcome.padEnd(OUTCOME_WIDTH))} `;
+  const [first, ...rest] = lines as [string, ...string[]]; // wrap gives one line at the least
+  const own = [outcomeText + first.slice(continued.length), ...rest];
+  return isShort || row === "" ? own : [...own, ...wrap(row, continued).map((text) => paint("quiet", text))];
 }
 
 function shortName({ name, address }: ReportParty): string {

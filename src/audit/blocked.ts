@@ -1,0 +1,94 @@
+/**
+ * Findings of kind `blocked`: expected traffic that fails.
+ */
+import {
+  type Draft,
+  type DraftedGroup,
+  type Group,
+  groupBy,
+  listNames,
+  reasonOf,
+  requirementOf,
+  serviceKey,
+} from "./draft.ts";
+import { describeIcmpError } from "./icmp-codes.ts";
+import { describeService, type JudgedConversation } from "./judged.ts";
+import { nameOf, type PartyOf } from "./party.ts";
+import { type FailingOutcome, isFailing } from "./words.ts";
+
+/** One finding for each requirement, service and way to fail. */
+export function blockedFindings(judged: readonly JudgedConversation[], partyOf: PartyOf): DraftedGroup[] {
+  const failing = judged.filter(
+    ({ judgement, decided }) => judgement.verdict === "expected" && isFailing(decided.outcome),
+  );
+  return groupBy(failing, (item) => `${requirementOf(item)} ${serviceKey(item)} ${item.decided.outcome}`).map(
+    (group) => ({
+      group,
+      draft: describeBlocked(group, partyOf),
+    }),
+  );
+}
+
+function describeBlocked(group: Group, partyOf: PartyOf): Draft {
+  const { server, transport, port, decided } = group[0];
+  const requirement = requirementOf(group[0]);
+  const isIntermittent = group.some((conversation) => conversation.decided.isIntermittent);
+  return {
+    kind: "blocked",
+    severity: isIntermittent ? "medium" : "high",
+    key: [requirement, server.text, transport, port, decided.outcome],
+    requirement,
+    title: describeFailure(group, partyOf),
+    reason: reasonOf(group),
+    check: whatToCheck(group, partyOf),
+  };
+}
+
+/** `lic gives xs1 and xs2 no answer on TCP 7279` */
+export function describeFailure(group: Group, partyOf: PartyOf): string {
+  const { decided, server, transport, port } = group[0];
+  if (!isFailing(decided.outcome)) throw new Error(`${decided.outcome} is no failure`);
+  return FAILURES[decided.outcome]({
+    server: nameOf(server),
+    clients: listNames(group.map(({ client }) => nameOf(client))),
+    service: describeService(transport, port),
+    rejecter: describeRejecter(group[0], partyOf),
+  });
+}
+
+interface FailureWords {
+  readonly server: string;
+  readonly clients: string;
+  readonly service: string;
+  readonly rejecter: string;
+}
+
+const FAILURES = {
+  silent: ({ server, clients, service }) => `${server} gives ${clients} no answer on ${service}`,
+  refused: ({ server, clients, service }) => `${server} refuses ${service} to ${clients}`,
+  rejected: ({ server, clients, service, rejecter }) => `${rejecter} rejects ${service} from ${clients} to ${server}`,
+  reset: ({ server, clients, service }) => `${server} resets ${service} of ${clients} after the handshake`,
+  stalled: ({ server, clients, service }) => `${service} from ${clients} to ${server} stalls after the handshake`,
+} as const satisfies Record<FailingOutcome, (words: FailureWords) => string>;
+
+function describeRejecter({ decided, conversation, server }: JudgedConversation, partyOf: PartyOf): string {
+  const sender = decided.icmpError?.sender ?? -1;
+  if (sender < 0) return "a device on the way";
+  return sender === conversation.server ? `the firewall of ${nameOf(server)}` : nameOf(partyOf(sender));
+}
+
+function whatToCheck(group: Group, partyOf: PartyOf): string {
+  const { decided, transport, port, serverWasSeen } = group[0];
+  const server = nameOf(group[0].server);
+  const clients = listNames(group.map(({ client }) => nameOf(client)));
+  const service = describeService(transport, port);
+  if (decided.outcome === "refused") {
+    return `On ${server}, whether the service for ${service} runs and listens on this address.`;
+  }
+  if (decided.outcome === "rejected" && decided.icmpError !== null) {
+    const rejecter = describeRejecter(group[0], partyOf);
+    return `The rules of ${rejecter}: it answers "${describeIcmpError(decided.icmpError)}" to ${service} from ${clients}.`;
+  }
+  const firewalls = `the firewalls from ${clients} to ${server}, and its own, for a rule that drops ${service}.`;
+  return serverWasSeen ? firewalls.replace("the", "The") : `Whether ${server} is up; then ${firewalls}`;
+}

@@ -1,0 +1,63 @@
+/**
+ * What the makers of findings say of a group of conversations; the rest of a finding is the same for all.
+ */
+import type { JudgedConversation } from "./judged.ts";
+import type { FindingKind, Severity } from "./words.ts";
+
+export interface Draft {
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  /** With the kind, what the finding's id is made of. */
+  readonly key: readonly (string | number | null)[];
+  readonly requirement: string | null;
+  readonly title: string;
+  readonly reason: string;
+  readonly check: string;
+}
+
+/** Conversations with one cause; the first speaks for all. */
+export type Group = readonly [JudgedConversation, ...JudgedConversation[]];
+
+export interface DraftedGroup {
+  readonly group: Group;
+  readonly draft: Draft;
+}
+
+/** Groups conversations under a key, in the order in which the keys came. */
+export function groupBy(
+  conversations: readonly JudgedConversation[],
+  keyOf: (conversation: JudgedConversation) => string,
+): Group[] {
+  const groups = new Map<string, [JudgedConversation, ...JudgedConversation[]]>();
+  for (const conversation of conversations) {
+    const key = keyOf(conversation);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [conversation]);
+    else group.push(conversation);
+  }
+  return [...groups.values()];
+}
+
+/** The requirement that covers a conversation, or the nearest. */
+export function requirementOf({ judgement }: JudgedConversation): string | null {
+  return judgement.requirements[0]?.id ?? judgement.nearest?.requirement.id ?? null;
+}
+
+export function serviceKey({ server, transport, port }: JudgedConversation): string {
+  return `${server.text} ${transport} ${port}`;
+}
+
+/** The first one's reason, and that there are more like it. */
+export function reasonOf([first, ...others]: Group): string {
+  return others.length === 0 ? first.reason : `${first.reason} The same for ${others.length} more.`;
+}
+
+const MAX_NAMED = 3;
+
+/** `a`, `a and b`, `a, b, c and 4 more`: each name once. */
+export function listNames(names: Iterable<string>): string {
+  const unique = [...new Set(names)];
+  const named = unique.slice(0, MAX_NAMED);
+  if (unique.length > MAX_NAMED) return `${named.join(", ")} and ${unique.length - MAX_NAMED} more`;
+  return named.length === 1 ? named[0]! : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+}

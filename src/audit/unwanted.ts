@@ -1,0 +1,136 @@
+/**
+ * Findings of kinds `unexpected` and `undocumented`: traffic that no requirement covers.
+ */
+import { knownTraffic } from "../matrix/beyond-the-document.ts";
+import { describeFailure } from "./blocked.ts";
+import {
+  type Draft,
+  type DraftedGroup,
+  type Group,
+  groupBy,
+  listNames,
+  reasonOf,
+  requirementOf,
+  serviceKey,
+} from "./draft.ts";
+import { describeService, type JudgedConversation } from "./judged.ts";
+import { describeParty, nameOf, type PartyOf } from "./party.ts";
+import { isFailing } from "./words.ts";
+
+/** A client that reaches for more services than this without a requirement is one finding: it scans. */
+const MANY_SERVICES = 16;
+
+type UnwantedKind = "unexpected" | "undocumented";
+
+const ADVICE_TO_DECLARE = "Write a site file that gives these addresses their roles, and run again with --site.";
+
+/** One cause, one finding: traffic among strangers, a client that scans, else one service. */
+export function unwantedFindings(judged: readonly JudgedConversation[], partyOf: PartyOf): DraftedGroup[] {
+  return (["unexpected", "undocumented"] as const).flatMap((kind) => {
+    const unwanted = judged.filter(({ judgement }) => judgement.verdict === kind);
+    const ofClient = new Map<string, number>();
+    for (const { client } of unwanted) ofClient.set(client.text, (ofClient.get(client.text) ?? 0) + 1);
+    const scans = (item: JudgedConversation): boolean => ofClient.get(item.client.text)! > MANY_SERVICES;
+    const strange = unwanted.filter(isAmongStrangers);
+    const concerned = unwanted.filter((item) => !isAmongStrangers(item));
+    return [
+      ...draft(groupBy(strange.filter(fails), serviceKey), (group) => describeStrangersFailure(group, kind, partyOf)),
+      ...draft(
+        groupBy(
+          strange.filter((item) => !fails(item)),
+          () => "",
+        ),
+        (group) => describeStrangers(group, kind),
+      ),
+      ...draft(
+        groupBy(concerned.filter(scans), ({ client }) => client.text),
+        (group) => describeScan(group, kind),
+      ),
+      ...draft(
+        groupBy(
+          concerned.filter((item) => !scans(item)),
+          (item) => `${requirementOf(item)} ${serviceKey(item)}`,
+        ),
+        (group) => describeOneService(group, kind),
+      ),
+    ];
+  });
+}
+
+function draft(groups: readonly Group[], describe: (group: Group) => Draft): DraftedGroup[] {
+  return groups.map((group) => ({ group, draft: describe(group) }));
+}
+
+function fails({ decided }: JudgedConversation): boolean {
+  return isFailing(decided.outcome);
+}
+
+/** Neither party has a role: nothing says that this traffic concerns the pool. */
+function isAmongStrangers({ client, server }: JudgedConversation): boolean {
+  return client.identity.roles.length === 0 && server.identity.roles.length === 0;
+}
+
+function describeStrangers(group: Group, kind: UnwantedKind): Draft {
+  const number = `${group.length} conversation${group.length === 1 ? "" : "s"}`;
+  const addresses = listNames(group.flatMap(({ client, server }) => [client.text, server.text]));
+  const why = group[0].rolesAreKnown
+    ? "The site file gives none of them a role"
+    : "Without a site file nothing says who is who";
+  return {
+    kind,
+    severity: "low",
+    key: ["strangers"],
+    requirement: null,
+    title: `${number} on ${kind === "unexpected" ? "documented" : "undocumented"} ports between addresses without a role`,
+    reason: `${why}: ${addresses}.`,
+    check: ADVICE_TO_DECLARE,
+  };
+}
+
+function describeStrangersFailure(group: Group, kind: UnwantedKind, partyOf: PartyOf): Draft {
+  return {
+    kind,
+    severity: "medium",
+    key: ["strangers", serviceKey(group[0])],
+    requirement: requirementOf(group[0]),
+    title: describeFailure(group, partyOf),
+    reason: reasonOf(group),
+    check: ADVICE_TO_DECLARE,
+  };
+}
+
+function describeScan(group: Group, kind: UnwantedKind): Draft {
+  const client = describeParty(group[0].client);
+  const open = group
+    .filter(({ decided }) => decided.answered > 0)
+    .map(({ server, transport, port }) => `${server.text} ${describeService(transport, port)}`);
+  const answers = open.length === 0 ? "None answered." : `${open.length} answered: ${listNames(open)}.`;
+  const addresses = new Set(group.map(({ server }) => server.text)).size;
+  return {
+    kind,
+    severity: "medium",
+    key: ["scan", group[0].client.text],
+    requirement: null,
+    title: `${client} reaches for ${group.length} ${kind} services`,
+    reason: `${client} asked for ${group.length} services on ${addresses} addresses that no requirement gives it. ${answers}`,
+    check: `What ${client} is: a scanner or monitor belongs in the site file; anything else should not do this.`,
+  };
+}
+
+function describeOneService(group: Group, kind: UnwantedKind): Draft {
+  const { server, transport, port } = group[0];
+  const clients = listNames(group.map(({ client }) => nameOf(client)));
+  const service = describeService(transport, port);
+  const isKnown = kind === "undocumented" && knownTraffic(transport, port) !== null;
+  const wasServed = group.some(({ decided }) => decided.outcome === "answered" || decided.outcome === "sent");
+  const requirement = requirementOf(group[0]);
+  return {
+    kind,
+    severity: isKnown || !wasServed ? "low" : "medium",
+    key: [requirement, server.text, transport, port],
+    requirement,
+    title: `${clients} to ${nameOf(server)}, ${service}, is ${kind}`,
+    reason: reasonOf(group),
+    check: `Whether ${clients} should use ${service} of ${nameOf(server)}: if so, declare the roles or an allow entry in the site file; if not, find out what on ${clients} does.`,
+  };
+}
