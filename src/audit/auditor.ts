@@ -1,7 +1,7 @@
 /**
  * The audit: packets in, the judgement of every conversation out.
  */
-import type { InputState, PacketBlock, Timestamp } from "../capture/source.ts";
+import type { InputState, PacketBlock } from "../capture/source.ts";
 import { createAddressBook } from "../flow/address-book.ts";
 import { createTracker } from "../flow/tracker.ts";
 import { knownTraffic } from "../matrix/beyond-the-document.ts";
@@ -10,6 +10,7 @@ import type { Matrix, Requirement } from "../matrix/requirement.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { OwesReply } from "./attempts.ts";
+import { createIsTooLate } from "./capture-spans.ts";
 import { type Conversation, createConversationTable } from "./conversation.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { createDirectionOf } from "./direction.ts";
@@ -29,8 +30,8 @@ export interface AuditResult {
   /** The matrix's requirements and the site's own. */
   readonly requirements: readonly Requirement[];
   readonly judged: readonly JudgedConversation[];
-  /** Every address that the capture holds a packet from or to. */
-  readonly seen: readonly Party[];
+  /** Every address of the capture; `seen` where it holds a packet from or to it, not only an ICMP error's quote. */
+  readonly addresses: readonly { readonly party: Party; readonly seen: boolean }[];
   readonly coverage: readonly Coverage[];
   readonly findings: readonly Finding[];
   readonly sensor: Sensor;
@@ -62,7 +63,7 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
   const rolesAreKnown = site.endpoints.length > 0;
   let packets = 0;
 
-  function judgeConversation(conversation: Conversation, captureEnd: number): JudgedConversation {
+  function judgeConversation(conversation: Conversation, isTooLate: (askedAt: number) => boolean): JudgedConversation {
     const client = partyOf(conversation.client);
     const server = partyOf(conversation.server);
     const transport = transportName(conversation.protocol);
@@ -77,7 +78,7 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
       server,
       port,
       judgement: judge(compiled, { transport, client, server, port, name: server.identity.name }),
-      decided: decideOutcome(conversation.tally, seesReplies, captureEnd),
+      decided: decideOutcome(conversation.tally, seesReplies, isTooLate),
       directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,
       serverWasSeen: book.addresses[conversation.server]!.hasSent,
       rolesAreKnown,
@@ -94,13 +95,15 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
     finish(inputs, now) {
       tracker.finish();
       const all = conversations.all();
-      const captureEnd = endOfCapture(inputs.map((input) => input.lastPacket));
-      const judged = all.map((conversation) => judgeConversation(conversation, captureEnd)).sort(byPlace);
+      const isTooLate = createIsTooLate(inputs);
+      const judged = all.map((conversation) => judgeConversation(conversation, isTooLate)).sort(byPlace);
       const unlisted = conversations.unlisted();
       const sensor = sensorOf(tracker.counts(), all, judged, unlisted.flows, inputs);
-      const seen = book.addresses.flatMap((address, id) =>
-        address.hasSent || address.hasReceived ? [partyOf(id)] : [],
-      );
+      const addresses = book.addresses.map(({ hasSent, hasReceived }, id) => ({
+        party: partyOf(id),
+        seen: hasSent || hasReceived,
+      }));
+      const seenParties = addresses.filter(({ seen }) => seen).map(({ party }) => party);
       const context = { partyOf, accept: site.accept, today: now.toISOString().slice(0, "YYYY-MM-DD".length) };
       const facts = {
         sensor,
@@ -108,14 +111,16 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
         greedyClients: unlisted.greedyClients.map((id) => partyOf(id).text),
       };
       const findings = [...trafficFindings(judged, context), ...sensorFindings(facts, inputs)].sort(byWeight);
-      return { requirements, judged, seen, coverage: coverageOf(requirements, judged, seen), findings, sensor };
+      return {
+        requirements,
+        judged,
+        addresses,
+        coverage: coverageOf(requirements, judged, seenParties),
+        findings,
+        sensor,
+      };
     },
   };
-}
-
-function endOfCapture(stamps: readonly (Timestamp | null)[]): number {
-  const ends = stamps.map((stamp) => (stamp === null ? 0 : stamp.seconds + stamp.nanoseconds * 1e-9));
-  return Math.max(0, ...ends);
 }
 
 function byPlace(a: JudgedConversation, b: JudgedConversation): number {

@@ -8,9 +8,6 @@ import type { FlowIcmpError } from "../flow/flow.ts";
 import type { Tally } from "./conversation.ts";
 import type { Outcome } from "./words.ts";
 
-/** Questions asked later than this before the capture's end had no time for a retry: systems retry after 1 to 3 s. */
-const PENDING_SECONDS = 3;
-
 export interface DecidedOutcome {
   readonly outcome: Outcome;
   readonly attempts: number;
@@ -25,11 +22,14 @@ export interface DecidedOutcome {
 
 /**
  * @param seesReplies whether the sensor saw a packet from that server, or one to that client, in any conversation
- * @param captureEnd time of the last packet, in seconds
+ * @param isTooLate whether a question asked then (seconds) had no time to be answered within the capture
  */
-export function decideOutcome(tally: Tally, seesReplies: boolean, captureEnd: number): DecidedOutcome {
-  const lastAsk = captureEnd - PENDING_SECONDS;
-  const settledAsks = tally.recentAsks.filter((time) => time <= lastAsk);
+export function decideOutcome(
+  tally: Tally,
+  seesReplies: boolean,
+  isTooLate: (askedAt: number) => boolean,
+): DecidedOutcome {
+  const settledAsks = tally.recentAsks.filter((time) => !isTooLate(time));
   const unanswered = tally.olderUnanswered + settledAsks.length;
   const askedAt = Math.max(tally.olderAskedAt, ...settledAsks);
   const isSilent = unanswered > 0 && seesReplies;

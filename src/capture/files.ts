@@ -10,13 +10,11 @@ import {
   createInputState,
   type InputState,
   isBefore,
+  noteProblem,
   type PacketBlock,
   stampOf,
   type Timestamp,
 } from "./source.ts";
-
-/** Names that capture files go by, with a rotation number behind (`x.pcap12`, `x.pcap.3`) and compression or not. */
-const CAPTURE_NAME = /\.(pcap|pcapng|cap|dmp)[.\d]*(\.gz|\.zst)?$/i;
 
 export interface CaptureFile {
   readonly input: InputState;
@@ -25,30 +23,45 @@ export interface CaptureFile {
   readonly isRotated: boolean;
 }
 
-/** The capture files that the given paths stand for, each once; a path that is not there is kept, to be reported. */
+/**
+ * The capture files that the given paths stand for, each once. A path that is not there is kept, to be reported; of a
+ * directory all captures are taken, whatever their names, and other files passed over.
+ */
 export async function findCaptureFiles(paths: readonly string[]): Promise<CaptureFile[]> {
   const files = new Map<string, CaptureFile>();
-  const add = (path: string, sizeBytes: number, isRotated: boolean): void => {
-    if (!files.has(path)) files.set(path, { input: createInputState(path), sizeBytes, isRotated });
-  };
   for (const path of paths) {
     const stats = path === STANDARD_INPUT ? null : await stat(path).catch(() => null);
-    if (!stats?.isDirectory()) {
-      add(path, stats?.size ?? 0, false);
-      continue;
-    }
-    const names = (await readdir(path)).filter((name) => CAPTURE_NAME.test(name)).sort();
-    if (names.length === 0) {
-      const empty = createInputState(path);
-      empty.problem = { kind: "no-packets", offset: null, message: "the directory holds no capture file" };
-      files.set(path, { input: empty, sizeBytes: 0, isRotated: false });
-    }
-    for (const name of names) {
-      const file = await stat(join(path, name)).catch(() => null);
-      if (!file?.isDirectory()) add(join(path, name), file?.size ?? 0, true);
-    }
+    const found = stats?.isDirectory()
+      ? await capturesIn(path)
+      : [{ input: createInputState(path), sizeBytes: stats?.size ?? 0, isRotated: false }];
+    for (const file of found) if (!files.has(file.input.path)) files.set(file.input.path, file);
   }
   return [...files.values()];
+}
+
+async function capturesIn(directory: string): Promise<CaptureFile[]> {
+  const found: CaptureFile[] = [];
+  const input = createInputState(directory);
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: Error) => {
+    noteProblem(input, "unreadable", null, `cannot be read: ${error.message}`);
+    return [];
+  });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(directory, entry.name);
+    const stats = entry.isDirectory() ? null : await stat(path).catch(() => null);
+    if (stats?.isFile() && (await isCapture(path))) {
+      found.push({ input: createInputState(path), sizeBytes: stats.size, isRotated: true });
+    }
+  }
+  if (found.length > 0) return found;
+  noteProblem(input, "no-packets", null, "the directory holds no capture file");
+  return [{ input, sizeBytes: 0, isRotated: false }];
+}
+
+/** A file that cannot be read may be one: that must be reported, not passed over. */
+async function isCapture(path: string): Promise<boolean> {
+  const { problem } = await peek(path);
+  return problem?.kind !== "not-a-capture" && problem?.kind !== "empty";
 }
 
 /** Takes a run of packets of one block, `from` (included) to `to` (not included), in the order of time. */
@@ -106,9 +119,14 @@ async function inOrderOfTime(inputs: readonly InputState[]): Promise<WaitingInpu
 
 /** Null for standard input, which can be read only once, and for a file without a packet. */
 async function firstStamp(path: string): Promise<Timestamp | null> {
-  if (path === STANDARD_INPUT) return null;
-  for await (const block of readInput(createInputState(path), () => {})) return stampOf(block, 0);
-  return null;
+  return path === STANDARD_INPUT ? null : (await peek(path)).first;
+}
+
+/** A look at a file's beginning: its first packet's time, or the problem that it begins with. */
+async function peek(path: string): Promise<{ first: Timestamp | null; problem: InputState["problem"] }> {
+  const input = createInputState(path);
+  for await (const block of readInput(input, () => {})) return { first: stampOf(block, 0), problem: null };
+  return { first: null, problem: input.problem };
 }
 
 /** Opens waiting inputs until the next of them begins after the earliest packet at hand. */

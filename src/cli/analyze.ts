@@ -1,7 +1,7 @@
 /**
  * `xsaudit analyze`: capture files in, a report out.
  */
-import { writeFile } from "node:fs/promises";
+import { open, writeFile } from "node:fs/promises";
 import { FINDING_KINDS, type FindingKind } from "../audit/words.ts";
 import { neutralText } from "../names/neutral-text.ts";
 import { analyzeCaptures } from "../report/analyze.ts";
@@ -25,6 +25,7 @@ export interface AnalyzeOptions extends SiteOptions {
 export async function analyze(paths: readonly string[], options: AnalyzeOptions, streams: Streams): Promise<number> {
   const failOn = parseKinds(options.failOn);
   const { site, matrix } = await loadSite(options);
+  if (options.output !== undefined) await checkWritable(options.output);
   let isInterrupted = false;
   const interrupt = (): void => {
     isInterrupted = true;
@@ -70,19 +71,20 @@ function parseKinds(text: string | undefined): ReadonlySet<FindingKind> {
   return kinds;
 }
 
+/** Asked before the work begins: hours of reading must not end at a missing folder. */
+async function checkWritable(path: string): Promise<void> {
+  const file = await open(path, "a").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${neutralText(path)}: the report cannot be written: ${describeError(error)}.`);
+  });
+  await file.close();
+}
+
 async function write(report: Report, options: AnalyzeOptions, streams: Streams): Promise<void> {
   const isToFile = options.output !== undefined;
   const text =
     options.format === "json" ? renderJson(report) : renderText(report, hasColor(options, streams, isToFile));
-  if (options.output === undefined) {
-    streams.output(text);
-    return;
-  }
-  await writeFile(options.output, text).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      `${neutralText(options.output ?? "")}: the report cannot be written: ${describeError(error)}.`,
-    );
-  });
+  if (options.output === undefined) streams.output(text);
+  else await writeFile(options.output, text);
 }
 
 /** https://no-color.org: any non-empty value of NO_COLOR switches it off, unless asked for by option. */

@@ -122,7 +122,7 @@ export function createReport(result: AuditResult, context: ReportContext): Repor
     site: context.site.path === null ? null : { path: context.site.path, endpoints: context.site.endpoints.length },
     inputs: context.inputs.map(toInput),
     sensor: result.sensor,
-    endpoints: toEndpoints(result.seen, context.site),
+    endpoints: toEndpoints(result.addresses, context.site),
     conversations,
     coverage: result.coverage,
     findings: result.findings,
@@ -175,12 +175,12 @@ function toInput(input: InputState): ReportInput {
   };
 }
 
-/** Every address seen, then every declared one that was not. */
-function toEndpoints(seen: readonly Party[], site: Site): ReportEndpoint[] {
-  const endpoints: ReportEndpoint[] = seen.map(({ text, identity }) => ({
+/** Every address of the capture, then every declared one that is not in it. */
+function toEndpoints(addresses: AuditResult["addresses"], site: Site): ReportEndpoint[] {
+  const endpoints: ReportEndpoint[] = addresses.map(({ party: { text, identity }, seen }) => ({
     address: text,
     name: identity.name,
-    seen: true,
+    seen,
     roles: toRoles(identity.roles, identity.evidence),
   }));
   const known = new Set(endpoints.map((endpoint) => endpoint.address));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -42,8 +42,10 @@ it("takes rotated files in the order of time, not of name", async () => {
   write("night.pcap2", 3000, 4000);
   write("night.pcap1.gz", 1000, 2000);
   write("night.pcap3");
+  write("trace0", 7000);
+  writeFileSync(join(folder, "just-created.pcap"), "");
   writeFileSync(join(folder, "notes.txt"), "not a capture");
-  expect(await readTimes(folder)).toEqual([1000, 2000, 3000, 4000, 5000, 6000]);
+  expect(await readTimes(folder)).toEqual([1000, 2000, 3000, 4000, 5000, 6000, 7000]);
 });
 
 it("weaves recordings that overlap into one", async () => {
@@ -60,6 +62,16 @@ it("reads a file that is named twice only once", async () => {
   const path = write("one.pcap", 1000);
   expect(await readTimes(path, path)).toEqual([1000]);
 });
+
+it.skipIf(!existsSync("/proc/self/fd"))(
+  "closes what it opened: hundreds of files do not use up the handles",
+  async () => {
+    for (let index = 0; index < 300; index++) write(`ring.pcap${index}`, index);
+    const open = readdirSync("/proc/self/fd").length;
+    expect(await readTimes(folder)).toHaveLength(300);
+    expect(readdirSync("/proc/self/fd").length).toBeLessThanOrEqual(open + 2);
+  },
+);
 
 it("says so of a directory without captures", async () => {
   const [file] = await findCaptureFiles([folder]);

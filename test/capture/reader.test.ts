@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatFixtures } from "../fixtures/format-cases.ts";
+import { concat } from "../packets/bytes.ts";
 import { CAPTURE_START_SECONDS, pcapFile } from "../packets/capture-file.ts";
 import { answeredConnection } from "../packets/dialogue.ts";
-import { concat } from "../packets/bytes.ts";
 import { sectionWriter } from "../packets/pcapng-file.ts";
-import { formatFixtures } from "../fixtures/format-cases.ts";
 import { readCaptureBytes } from "./read-capture.ts";
 
 const PARTIES = { client: "10.10.0.11", server: "10.10.0.20", port: 443 };

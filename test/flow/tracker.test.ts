@@ -44,7 +44,9 @@ describe("a full flow table", () => {
   });
 
   it("keeps the flows that still speak", () => {
-    const talker = Array.from({ length: 5000 }, (_, ms) => datagram({ client: CLIENT, server: SERVER, port: 53 }, ms, "client"));
+    const talker = Array.from({ length: 5000 }, (_, ms) =>
+      datagram({ client: CLIENT, server: SERVER, port: 53 }, ms, "client"),
+    );
     const { flows } = track(inOrder([...connections.flat(), ...talker]), 64);
     expect(flows.filter(({ protocol }) => protocol === 17)).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import ipaddr from "ipaddr.js";
 import { checksum, concat, filler, u8, u16, u32 } from "./bytes.ts";
 import { ipProtocolOf, type Piece } from "./piece.ts";
 
-export function addressBytes(text: string): Uint8Array {
+function addressBytes(text: string): Uint8Array {
   return Uint8Array.from(ipaddr.parse(text).toByteArray());
 }
 

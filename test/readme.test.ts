@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseSiteFile } from "../src/site/site-file.ts";
+
+const readme = readFileSync("README.md", "utf8");
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+
+it("shows what the tool prints", () => {
+  const picture = /\$ xsaudit analyze [^\n]+\n([\s\S]+?)\n\.\.\.\n/.exec(readme)?.[1];
+  expect(readFileSync("test/report/bad-morning.txt", "utf8")).toContain(picture);
+});
+
+it("has a site file that is accepted", () => {
+  const example = /```yaml\n([\s\S]+?)```/.exec(readme)?.[1] ?? "";
+  expect(parseSiteFile("README.md", example).mistakes).toBeNull();
+});
+
+describe("gives its reason for every dependency", () => {
+  it.each(Object.keys(manifest.dependencies))("%s", (name) => {
+    expect(readme).toMatch(new RegExp(`^\\| ${name.replace(".", "\\.")} \\| \\w+`, "m"));
+  });
+});
