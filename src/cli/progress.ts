@@ -1,7 +1,7 @@
 /**
  * One line on standard error, while a terminal is there to see it: how far, how fast, how long to go.
  */
-import { count } from "../report/wrap.ts";
+import { COLUMNS, count } from "../report/wrap.ts";
 import type { Streams } from "./streams.ts";
 
 const REDRAW_MS = 200;
@@ -29,7 +29,9 @@ export function createProgress(streams: Streams, totalBytes: number, packets: ()
       const nowMs = performance.now();
       if (nowMs - drawnMs < REDRAW_MS) return;
       drawnMs = nowMs;
-      streams.error(`${CLEAR_LINE}${describeProgress(bytes, totalBytes, packets(), (nowMs - startedMs) / 1000)}`);
+      const line = describeProgress(bytes, totalBytes, packets(), (nowMs - startedMs) / 1000);
+      // A line that wraps could not be taken away again.
+      streams.error(`${CLEAR_LINE}${line.slice(0, COLUMNS - 1)}`);
     },
     clear() {
       if (drawnMs > startedMs) streams.error(CLEAR_LINE);
@@ -38,7 +40,7 @@ export function createProgress(streams: Streams, totalBytes: number, packets: ()
 }
 
 function describeProgress(bytes: number, totalBytes: number, packets: number, elapsedSeconds: number): string {
-  const rate = `${count(packets, "packet")}, ${count(Math.round(packets / elapsedSeconds), "packet")} a second`;
+  const rate = `${count(packets, "packet")}, ${Math.round(packets / elapsedSeconds).toLocaleString("en")} a second`;
   if (totalBytes === 0) return rate;
   const share = Math.min(bytes / totalBytes, 1);
   const cells = Math.round(share * BAR_CELLS);
