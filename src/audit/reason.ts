@@ -87,11 +87,14 @@ function describeNameMiss(server: Party): string {
   return `no name can be seen for ${where}`;
 }
 
-function describeUndocumented({ judgement, transport, port }: Unreasoned): string {
+function describeUndocumented({ judgement, transport, port, server }: Unreasoned): string {
   const service = describeService(transport, port);
   const sentences = [`No requirement documents ${service} for anyone.`];
   const known = knownTraffic(transport, port);
   if (known !== null) sentences.push(`Most likely ${known.what} (known from ${known.source}).`);
+  if (server.identity.allRoles.has("proxy")) {
+    sentences.push(`${describeParty(server)} is a declared proxy; what was asked of it cannot be told yet.`);
+  }
   const { nearest } = judgement;
   if (nearest !== null && !isDomain(nearest.requirement.to)) {
     const isDynamic = nearest.requirement.ports === "dynamic";

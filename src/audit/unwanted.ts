@@ -121,12 +121,12 @@ function describeOneService(group: Group, kind: UnwantedKind): Draft {
   const { server, transport, port } = group[0];
   const clients = listNames(group.map(({ client }) => nameOf(client)));
   const service = describeService(transport, port);
-  const isKnown = kind === "undocumented" && knownTraffic(transport, port) !== null;
+  const isKnown = knownTraffic(transport, port) !== null || server.identity.allRoles.has("proxy");
   const wasServed = group.some(({ decided }) => decided.outcome === "answered" || decided.outcome === "sent");
   const requirement = requirementOf(group[0]);
   return {
     kind,
-    severity: isKnown || !wasServed ? "low" : "medium",
+    severity: (kind === "undocumented" && isKnown) || !wasServed ? "low" : "medium",
     key: [requirement, server.text, transport, port],
     requirement,
     title: `${clients} to ${nameOf(server)}, ${service}, is ${kind}`,
