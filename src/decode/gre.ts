@@ -67,7 +67,8 @@ function layerOfGreProtocol(protocol: number, flags: number): number {
     case GreProtocol.mpls:
       return Layer.mpls;
     case GreProtocol.ppp:
-      return Layer.ppp;
+      // PPTP leaves the address and control bytes in place, or not (RFC 2637, section 4.4).
+      return Layer.pppHdlc;
     default:
       return TRANSPORT;
   }

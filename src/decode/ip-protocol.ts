@@ -20,8 +20,6 @@ export const IpProtocol = {
   icmp6: 58,
   destinationOptions: 60,
   sctp: 132,
-  mobility: 135,
-  hostIdentity: 139,
   shim6: 140,
 } as const;
 

@@ -50,8 +50,6 @@ function layerOfNextHeader(packet: Packet, nextHeader: number): number {
       case IpProtocol.fragment:
         return Layer.ipv6Fragment;
       case IpProtocol.destinationOptions:
-      case IpProtocol.mobility:
-      case IpProtocol.hostIdentity:
       case IpProtocol.shim6:
         return Layer.ipv6Destination;
     }

@@ -10,10 +10,10 @@ const NETWORK_IDENTIFIER = 4;
 const HEADER_BYTES = 8;
 const VALID_IDENTIFIER_FLAG = 0x08;
 
-/** Whether the datagram's payload is VXLAN: the flag is set and the reserved bytes that must be zero are. */
+/** Whether the datagram's payload is VXLAN: its one flag is set. Reserved bits are ignored (RFC 7348, section 5). */
 export function isVxlan(bytes: Uint8Array, packet: Packet): boolean {
   const at = packet.offset;
-  return packet.end - at >= HEADER_BYTES && bytes[at] === VALID_IDENTIFIER_FLAG && bytes[at + 7] === 0;
+  return packet.end - at >= HEADER_BYTES && (bytes[at]! & VALID_IDENTIFIER_FLAG) !== 0;
 }
 
 export function decodeVxlan(bytes: Uint8Array, packet: Packet): number {
