@@ -54,7 +54,6 @@ export async function* readPcap(
   input: InputState,
   block: PacketBlock,
 ): AsyncGenerator<PacketBlock> {
-  const read32 = flavour.littleEndian ? u32le : u32be;
   if (!(await window.fill(PCAP_FILE_HEADER_BYTES))) {
     const left = window.end - window.start;
     noteProblem(input, "cut-header", left, `the file header is cut: ${left} of ${PCAP_FILE_HEADER_BYTES} bytes`);
@@ -65,49 +64,28 @@ export async function* readPcap(
     noteProblem(input, "unsupported-version", VERSION_MAJOR, `capture format version ${major} is not known, only 2`);
     return;
   }
-  const linkType = read32(window.bytes, LINK_TYPE) & LINK_TYPE_MASK;
+  const linkType = read32(window.bytes, LINK_TYPE, flavour.littleEndian) & LINK_TYPE_MASK;
   input.linkTypes.add(linkType);
   input.timestampDigits = flavour.fractionNanoseconds === 1 ? 9 : 6;
   window.start += PCAP_FILE_HEADER_BYTES;
 
-  const headerBytes = flavour.recordHeaderBytes;
   for (;;) {
+    const needed = readWholeRecords(window, flavour, linkType, block);
     block.bytes = window.bytes;
-    let needed = headerBytes;
-    while (window.end - window.start >= headerBytes && !isFull(block)) {
-      const at = window.start;
-      const captured = read32(window.bytes, at + RECORD_CAPTURED);
-      if (captured > MAX_RECORD_BYTES) {
-        if (block.count > 0) yield block;
-        noteProblem(
-          input,
-          "bad-record-length",
-          window.baseOffset + at,
-          `a record claims ${captured} bytes; no capture holds more than ${MAX_RECORD_BYTES} in one`,
-        );
-        return;
-      }
-      needed = headerBytes + captured;
-      if (window.end - at < needed) break;
-      addPacket(
-        block,
-        at + headerBytes,
-        captured,
-        read32(window.bytes, at + RECORD_WIRE),
-        read32(window.bytes, at + RECORD_SECONDS),
-        read32(window.bytes, at + RECORD_FRACTION) * flavour.fractionNanoseconds,
-        linkType,
-      );
-      window.start += needed;
-      needed = headerBytes;
-    }
+    const wasFull = isFull(block);
     if (block.count > 0) yield block;
-    if (isFull(block)) {
-      block.count = 0;
-      continue;
-    }
     block.count = 0;
-    if (await window.fill(needed)) continue;
+    if (needed > flavour.recordHeaderBytes + MAX_RECORD_BYTES) {
+      const captured = needed - flavour.recordHeaderBytes;
+      noteProblem(
+        input,
+        "bad-record-length",
+        window.baseOffset + window.start,
+        `a record claims ${captured} bytes; no capture holds more than ${MAX_RECORD_BYTES} in one`,
+      );
+      return;
+    }
+    if (wasFull || (await window.fill(needed))) continue;
     const left = window.end - window.start;
     if (left > 0) {
       noteProblem(
@@ -119,4 +97,36 @@ export async function* readPcap(
     }
     return;
   }
+}
+
+/**
+ * Reads records until the window or the block is used up; answers the bytes that the next one needs, which are more
+ * than any record's where its length cannot be true.
+ */
+function readWholeRecords(window: ByteWindow, flavour: PcapFlavour, linkType: number, block: PacketBlock): number {
+  const { bytes, end } = window;
+  const { littleEndian, fractionNanoseconds, recordHeaderBytes } = flavour;
+  let needed = recordHeaderBytes;
+  for (let at = window.start; end - at >= recordHeaderBytes && !isFull(block); at = window.start) {
+    const captured = read32(bytes, at + RECORD_CAPTURED, littleEndian);
+    needed = recordHeaderBytes + captured;
+    if (captured > MAX_RECORD_BYTES || end - at < needed) break;
+    addPacket(
+      block,
+      at + recordHeaderBytes,
+      captured,
+      read32(bytes, at + RECORD_WIRE, littleEndian),
+      read32(bytes, at + RECORD_SECONDS, littleEndian),
+      read32(bytes, at + RECORD_FRACTION, littleEndian) * fractionNanoseconds,
+      linkType,
+    );
+    window.start = at + needed;
+    needed = recordHeaderBytes;
+  }
+  return needed;
+}
+
+/** A branch that always goes the same way costs nothing; a function in a variable would be a call a field. */
+function read32(bytes: Uint8Array, at: number, littleEndian: boolean): number {
+  return littleEndian ? u32le(bytes, at) : u32be(bytes, at);
 }

@@ -6,6 +6,7 @@
  * Limit: `FRAGMENT_SLOTS` datagrams at a time and `LIFETIME_SECONDS` each; a newer one takes the place of an older, and
  * what was waiting there is counted as undecoded.
  */
+import { randomInt } from "node:crypto";
 import type { Packet } from "../decode/packet-record.ts";
 import { KEY_WORDS, type Side } from "./flow-row.ts";
 
@@ -39,6 +40,8 @@ export class FragmentTable {
   /** Pieces whose first piece never came. */
   orphans = 0;
 
+  /** Per run, so that nobody can choose whose place a datagram takes. */
+  readonly #multiplier = randomInt(2 ** 32) | 1;
   readonly #words = new Int32Array(FRAGMENT_SLOTS * SLOT_WORDS);
   readonly #seconds = new Float64Array(FRAGMENT_SLOTS);
 
@@ -76,12 +79,11 @@ export class FragmentTable {
   }
 
   #slot(packet: Packet): number {
-    let hash = packet.fragmentIdentification ^ (packet.fragmentProtocol << 24);
+    let hash = Math.imul(packet.fragmentIdentification ^ (packet.fragmentProtocol << 24), this.#multiplier);
     for (let word = 0; word < ADDRESS_WORDS; word++) {
-      hash = Math.imul(hash ^ packet.fragmentAddresses[word]!, 0x9e3779b1);
-      hash ^= hash >>> 15;
+      hash = Math.imul((hash ^ (hash >>> 15)) + packet.fragmentAddresses[word]!, this.#multiplier);
     }
-    return hash & (FRAGMENT_SLOTS - 1);
+    return (hash ^ (hash >>> 15)) & (FRAGMENT_SLOTS - 1);
   }
 
   #holds(packet: Packet, slot: number, seconds: number): boolean {

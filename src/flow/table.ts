@@ -7,8 +7,10 @@
 import { randomInt } from "node:crypto";
 import type { Packet } from "../decode/packet-record.ts";
 import {
+  ADDRESS_A,
   ADDRESS_B,
   HASH,
+  ipVersionOf,
   KEY_WORDS,
   LAST_NANOSECONDS,
   LAST_SECONDS,
@@ -24,6 +26,11 @@ const PAGE_ROWS = 1 << PAGE_SHIFT;
 const FIRST_INDEX_SLOTS = 1 << 14;
 /** Slots are kept at least this many times the rows: short probes. */
 const SLOTS_PER_ROW = 2;
+/** A slot holds its row's number plus 1 in the lower bits and bits of the row's hash above; 0 where it is empty. */
+const ROW_NUMBER_MASK = (1 << 22) - 1;
+const TAG_MASK = ~ROW_NUMBER_MASK;
+/** Of an address: an IPv4 address is in it, its other words are 0. */
+const LAST_WORD = 3;
 /** Rows sampled to find how long the silent quarter has been silent. */
 const EVICTION_SAMPLE = 1024;
 
@@ -45,7 +52,8 @@ export class FlowTable {
   readonly #maxFlows: number;
   readonly #sink: FlowSink;
   /** Per run, so that nobody can choose addresses that collide. */
-  readonly #seed: number;
+  readonly #multiplier = randomInt(2 ** 32) | 1;
+  readonly #secondMultiplier = randomInt(2 ** 32) | 1;
   readonly #pages: { words: Int32Array; doubles: Float64Array }[] = [];
   readonly #key = new Int32Array(KEY_WORDS);
   #slots = new Int32Array(FIRST_INDEX_SLOTS);
@@ -54,9 +62,8 @@ export class FlowTable {
   #live = 0;
 
   constructor(maxFlows: number, sink: FlowSink) {
-    this.#maxFlows = maxFlows;
+    this.#maxFlows = Math.min(maxFlows, ROW_NUMBER_MASK);
     this.#sink = sink;
-    this.#seed = randomInt(2 ** 31) | 0;
   }
 
   /**
@@ -109,32 +116,61 @@ export class FlowTable {
 
   #find(): boolean {
     const hash = this.#hash();
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]!;
+      const entry = slots[slot]!;
       if (entry === 0) break;
-      this.#point(entry - 1);
-      if (this.words[this.base + HASH] === hash && this.#holdsKey()) return false;
+      // The tag spares the look at rows of other flows, each a cache miss: 9 % of the time that a packet takes.
+      if (((entry ^ hash) & TAG_MASK) !== 0) continue;
+      this.#point((entry & ROW_NUMBER_MASK) - 1);
+      if (this.#holdsKey()) return false;
     }
     this.#create(hash);
     return true;
   }
 
+  /** IPv4 leaves six words of the key 0, and its scope says so: hashing and comparing four of the ten is enough. */
   #hash(): number {
     const key = this.#key;
-    let hash = this.#seed;
-    for (let word = 0; word < KEY_WORDS; word++) {
-      hash = Math.imul(hash ^ key[word]!, 0x9e3779b1);
-      hash ^= hash >>> 15;
+    let hash = this.#mix(this.#multiplier, key[ADDRESS_A + LAST_WORD]!);
+    hash = this.#mix(hash, key[ADDRESS_B + LAST_WORD]!);
+    hash = this.#mix(hash, key[PORTS]!);
+    hash = this.#mix(hash, key[SCOPE]!);
+    if (ipVersionOf(key[SCOPE]!) === 6) {
+      for (let word = 0; word < LAST_WORD; word++) {
+        hash = this.#mix(hash, key[ADDRESS_A + word]!);
+        hash = this.#mix(hash, key[ADDRESS_B + word]!);
+      }
     }
-    hash = Math.imul(hash, 0x85ebca6b);
-    return hash ^ (hash >>> 13);
+    return hash ^ (hash >>> 15);
+  }
+
+  /**
+   * Adds a word to a hash. Were the multipliers known, flipped bits in one word could be taken back in the next whatever
+   * the hash was before, and a sender could make any number of flows collide.
+   */
+  #mix(hash: number, word: number): number {
+    const product = Math.imul(hash ^ word, this.#multiplier);
+    return Math.imul(product ^ (product >>> 15), this.#secondMultiplier);
   }
 
   #holdsKey(): boolean {
     const { words, base } = this;
     const key = this.#key;
-    for (let word = 0; word < KEY_WORDS; word++) if (words[base + word] !== key[word]) return false;
+    if (
+      words[base + PORTS] !== key[PORTS] ||
+      words[base + ADDRESS_A + LAST_WORD] !== key[ADDRESS_A + LAST_WORD] ||
+      words[base + ADDRESS_B + LAST_WORD] !== key[ADDRESS_B + LAST_WORD] ||
+      words[base + SCOPE] !== key[SCOPE]
+    ) {
+      return false;
+    }
+    if (ipVersionOf(key[SCOPE]!) === 4) return true;
+    for (let word = 0; word < LAST_WORD; word++) {
+      if (words[base + ADDRESS_A + word] !== key[ADDRESS_A + word]) return false;
+      if (words[base + ADDRESS_B + word] !== key[ADDRESS_B + word]) return false;
+    }
     return true;
   }
 
@@ -165,7 +201,7 @@ export class FlowTable {
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = row + 1;
+    this.#slots[slot] = (hash & TAG_MASK) | (row + 1);
   }
 
   #reindex(slots: number): void {
