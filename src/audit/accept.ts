@@ -1,24 +1,23 @@
 /**
- * The site's accept list: a finding is accepted when one entry fits every conversation that it is made of.
+ * The site's accept list: a finding is accepted when every conversation that it is made of fits an entry.
  */
 import { contains } from "../flow/address.ts";
 import type { AcceptEntry } from "../site/site.ts";
 import type { JudgedConversation } from "./judged.ts";
 import type { Party } from "./party.ts";
 
-/** @param today as YYYY-MM-DD, UTC: an entry holds up to and on its `until` day */
+/**
+ * @param today as YYYY-MM-DD, UTC: an entry holds up to and on its `until` day
+ * @returns the entry that fits the first conversation, or null where one of them fits none
+ */
 export function findAcceptance(
   entries: readonly AcceptEntry[],
   conversations: readonly JudgedConversation[],
   today: string,
 ): AcceptEntry | null {
-  if (conversations.length === 0) return null;
-  const fitting = entries.find(
-    (entry) =>
-      (entry.until === null || today <= entry.until) &&
-      conversations.every((conversation) => fits(entry, conversation)),
-  );
-  return fitting ?? null;
+  const valid = entries.filter(({ until }) => until === null || today <= until);
+  const fitting = conversations.map((conversation) => valid.find((entry) => fits(entry, conversation)) ?? null);
+  return fitting.every((entry) => entry !== null) ? (fitting[0] ?? null) : null;
 }
 
 function fits(entry: AcceptEntry, { client, server, transport, port }: JudgedConversation): boolean {

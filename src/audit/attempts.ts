@@ -2,7 +2,7 @@
  * What one flow says of the attempts to reach its server.
  */
 import { IpProtocol } from "../decode/ip-protocol.ts";
-import { ExchangeSeen, exchangeSeen, firstSpeaker, lastSpeaker } from "../flow/exchange-state.ts";
+import { ExchangeSeen, exchangeSeen, firstSpeaker, lastSpeaker, wasToGroup } from "../flow/exchange-state.ts";
 import type { Flow, FlowIcmpError } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
 import { TcpSeen, tcpSeen } from "../flow/tcp-state.ts";
@@ -20,11 +20,18 @@ export interface Attempts {
   readonly icmpError: FlowIcmpError | null;
 }
 
-/** Whether datagrams to this server are requests that a healthy server answers. */
-export type OwesReply = (transport: "udp" | "other", port: number, serverAddress: number) => boolean;
+/** What reading a flow needs to know of the site and the matrix. */
+export interface AttemptContext {
+  /** Whether datagrams to this port of this address are requests that a healthy server answers. */
+  readonly owesReply: (port: number, serverAddress: number) => boolean;
+  /** Whether two addresses, by their numbers, are one machine's. */
+  readonly isSameMachine: (a: number, b: number) => boolean;
+}
 
-export function attemptsOf(flow: Flow, client: Side, owesReply: OwesReply): Attempts[] {
-  return flow.protocol === IpProtocol.tcp ? [tcpAttempt(flow, client)] : exchangeAttempts(flow, client, owesReply);
+export function attemptsOf(flow: Flow, client: Side, context: AttemptContext): Attempts[] {
+  return flow.protocol === IpProtocol.tcp
+    ? [tcpAttempt(flow, client, context)]
+    : exchangeAttempts(flow, client, context);
 }
 
 export function isMidstream(flow: Flow): boolean {
@@ -36,54 +43,65 @@ export function isMidstream(flow: Flow): boolean {
 /** Signs of a connection that lives. */
 const ALIVE = TcpSeen.ack | TcpSeen.data | TcpSeen.fin;
 
-function tcpAttempt(flow: Flow, client: Side): Attempts {
+function tcpAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts {
+  const server = client === 0 ? 1 : 0;
   const asked = tcpSeen(flow.state, client);
-  const served = tcpSeen(flow.state, client === 0 ? 1 : 0);
+  const served = tcpSeen(flow.state, server);
   const hasSyn = (asked & TcpSeen.syn) !== 0;
   const hasSynAck = (served & TcpSeen.synAck) !== 0;
-  const error = errorOnClient(flow, client);
   const lostRetries = Math.max(flow.synCount - 1, 0);
-  const last = seconds(flow.last);
+  const error = errorOnClient(flow, client);
+  // A connection joined midway proves something of the time when it was joined, however long it lives.
+  const joined = seconds(flow.first);
 
-  if (hasSynAck && (hasSyn || (asked & ALIVE) !== 0)) return attempt("answered", flow.decidedAt, lostRetries);
-  if (!hasSynAck && (served & ALIVE) !== 0 && (asked & (ALIVE | TcpSeen.syn)) !== 0)
-    return attempt("answered", last, 0);
+  if (hasSynAck && asked !== 0) return attempt("answered", flow.decidedAt, lostRetries);
   if ((served & TcpSeen.refusal) !== 0) return attempt("refused", flow.decidedAt, lostRetries);
-  if (error !== null && served === 0) return rejection(error, flow, client, flow.synCount);
-  if (hasSyn && (asked & ALIVE) !== 0) return attempt(served === 0 ? "one-way" : "answered", last, 0);
-  if (hasSyn) return attempt("unanswered", flow.askedAt, flow.synCount);
-  if (hasSynAck || ((asked | served) & ALIVE) !== 0) return attempt("one-way", last, 0);
-  return attempt("undecided", last, 0);
+  if ((served & ALIVE) !== 0 && (asked & ALIVE) !== 0) return attempt("answered", joined, 0);
+  if (error !== null && served === 0) return rejection(error, flow, client, flow.synCount, context);
+  if (isAlive(asked | served) && (flow.ends[client].packets === 0 || flow.ends[server].packets === 0)) {
+    return attempt("one-way", joined, 0);
+  }
+  // A reset of something else is no answer to this SYN; a bare acknowledgement is one that decides nothing.
+  if (hasSyn && (served & ALIVE) === 0) return attempt("unanswered", flow.askedAt, flow.synCount);
+  return attempt("undecided", joined, 0);
 }
 
-function exchangeAttempts(flow: Flow, client: Side, owesReply: OwesReply): Attempts[] {
+function isAlive(seen: number): boolean {
+  return (seen & (ALIVE | TcpSeen.synAck)) !== 0;
+}
+
+function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): Attempts[] {
   const server = client === 0 ? 1 : 0;
   const [asks, answers] = [flow.ends[client], flow.ends[server]];
   const error = errorOnClient(flow, client);
-  const isOwed = isReplyOwed(flow, client, owesReply);
-  const isLastFromClient = lastSpeaker(flow.state) === client;
+  const isOwed = isReplyOwed(flow, client, context);
   const last = seconds(flow.last);
 
   if ((exchangeSeen(flow.state, server) & ExchangeSeen.refusal) !== 0) return [attempt("refused", last, 0)];
   if (asks.packets === 0 && answers.packets > 0) return [attempt("one-way", last, 0)];
   if (answers.packets === 0) {
-    if (error !== null) return [rejection(error, flow, client, asks.packets)];
+    if (error !== null) return [rejection(error, flow, client, asks.packets, context)];
     if (asks.packets === 0) return [attempt("undecided", last, 0)];
     return [isOwed ? attempt("unanswered", asks.turnStartedAt, asks.packets) : attempt("sent", last, 0)];
   }
   if (!isOwed) return [attempt("answered", answers.turnStartedAt, 0)];
+  // Some clients ask two things at once, so that lost ones are counted by packets, not by turns.
+  const lostAsks = Math.max(asks.packets - answers.packets, 0);
   const answeredTurns = firstSpeaker(flow.state) === client ? answers.turns : Math.max(answers.turns - 1, 1);
   const answered = { ...attempt("answered", answers.turnStartedAt, 0), count: answeredTurns };
-  if (!isLastFromClient) return [answered];
-  if (error !== null && error.time >= asks.turnStartedAt) return [answered, rejection(error, flow, client, 1)];
-  return [answered, attempt("unanswered", asks.turnStartedAt, 1)];
+  if (lastSpeaker(flow.state) !== client || lostAsks === 0) return [{ ...answered, lostAsks }];
+  if (error !== null && error.time >= asks.turnStartedAt) {
+    return [answered, rejection(error, flow, client, lostAsks, context)];
+  }
+  return [answered, attempt("unanswered", asks.turnStartedAt, lostAsks)];
 }
 
-function isReplyOwed(flow: Flow, client: Side, owesReply: OwesReply): boolean {
+function isReplyOwed(flow: Flow, client: Side, { owesReply }: AttemptContext): boolean {
+  if (wasToGroup(flow.state)) return false;
   if ((exchangeSeen(flow.state, client) & ExchangeSeen.request) !== 0) return true;
   const server = flow.ends[client === 0 ? 1 : 0];
   if (flow.protocol === IpProtocol.sctp) return true;
-  return flow.protocol === IpProtocol.udp && owesReply("udp", server.port, server.address);
+  return flow.protocol === IpProtocol.udp && owesReply(server.port, server.address);
 }
 
 function errorOnClient(flow: Flow, client: Side): FlowIcmpError | null {
@@ -91,8 +109,14 @@ function errorOnClient(flow: Flow, client: Side): FlowIcmpError | null {
 }
 
 /** Port unreachable from the server itself is a refusal; any other code, or any other sender, a rejection. */
-function rejection(error: FlowIcmpError, flow: Flow, client: Side, lostAsks: number): Attempts {
-  const isFromServer = error.sender === flow.ends[client === 0 ? 1 : 0].address;
+function rejection(
+  error: FlowIcmpError,
+  flow: Flow,
+  client: Side,
+  lostAsks: number,
+  { isSameMachine }: AttemptContext,
+): Attempts {
+  const isFromServer = isSameMachine(error.sender, flow.ends[client === 0 ? 1 : 0].address);
   const kind = isFromServer && isPortUnreachable(error) ? "refused" : "rejected";
   return { kind, count: 1, time: error.time, lostAsks, icmpError: error };
 }

@@ -9,7 +9,7 @@ import { compileMatrix } from "../matrix/match.ts";
 import type { Matrix, Requirement } from "../matrix/requirement.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
-import type { OwesReply } from "./attempts.ts";
+import type { AttemptContext } from "./attempts.ts";
 import { createIsTooLate } from "./capture-spans.ts";
 import { type Conversation, createConversationTable } from "./conversation.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
@@ -24,7 +24,7 @@ import { sensorFindings } from "./sensor-findings.ts";
 import { stableId } from "./stable-id.ts";
 import { trafficFindings } from "./traffic-findings.ts";
 import { judge } from "./verdict.ts";
-import { hasPorts, SEVERITIES, transportName } from "./words.ts";
+import { hasPorts, type Outcome, SEVERITIES, transportName } from "./words.ts";
 
 export interface AuditResult {
   /** The matrix's requirements and the site's own. */
@@ -40,25 +40,36 @@ export interface AuditResult {
 export interface Auditor {
   /** Adds the packets `from` (included) to `to` (not included) of a block, in the order of time. */
   audit(block: PacketBlock, from: number, to: number): void;
-  /** Packets so far. */
+  /** Packets so far, and those of them that were decoded. */
   packets(): number;
+  decoded(): number;
   /** Ends the capture and judges it. @param now for the accept list's dates */
   finish(inputs: readonly InputState[], now: Date): AuditResult;
 }
+
+/** Both directions, or one of a connection that went on as if answered. */
+const WORKING_OUTCOMES: ReadonlySet<Outcome> = new Set(["answered", "one-way"]);
 
 export function createAuditor(site: Site, matrix: Matrix): Auditor {
   const requirements = [...matrix.requirements, ...site.allow];
   const compiled = compileMatrix(requirements);
   const book = createAddressBook();
   const partyOf = createParties(book, compileIdentities(site));
-  const owesReply: OwesReply = (_transport, port, server) => {
-    if (server >= 0 && partyOf(server).isGroup) return false;
-    const rows = compiled.at("udp", port);
-    return rows.length > 0
-      ? rows.some(({ reply }) => reply === "owed")
-      : (knownTraffic("udp", port)?.replyOwed ?? false);
+  const context: AttemptContext = {
+    owesReply(port, server) {
+      if (server >= 0 && partyOf(server).isGroup) return false;
+      const rows = compiled.at("udp", port);
+      return rows.length > 0
+        ? rows.some(({ reply }) => reply === "owed")
+        : (knownTraffic("udp", port)?.replyOwed ?? false);
+    },
+    isSameMachine(a, b) {
+      if (a === b || a < 0 || b < 0) return a === b;
+      const { identity } = partyOf(a);
+      return identity.addressesAreOneMachine && identity === partyOf(b).identity;
+    },
   };
-  const conversations = createConversationTable(book, createDirectionOf(compiled, partyOf), owesReply);
+  const conversations = createConversationTable(book, createDirectionOf(compiled, partyOf, context), context);
   const tracker = createTracker(book, (flow) => conversations.add(flow));
   const rolesAreKnown = site.endpoints.length > 0;
   let packets = 0;
@@ -70,6 +81,7 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
     const port = hasPorts(transport) ? conversation.port : null;
     const seesReplies =
       book.addresses[conversation.server]!.hasSent || book.addresses[conversation.client]!.hasReceived;
+    const decided = decideOutcome(conversation.tally, seesReplies, isTooLate);
     const unreasoned = {
       id: stableId("c", transport, client.text, server.text, port, null),
       conversation,
@@ -78,8 +90,9 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
       server,
       port,
       judgement: judge(compiled, { transport, client, server, port, name: server.identity.name }),
-      decided: decideOutcome(conversation.tally, seesReplies, isTooLate),
+      decided,
       directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,
+      rejecterIsServer: context.isSameMachine(decided.icmpError?.sender ?? -1, conversation.server),
       serverWasSeen: book.addresses[conversation.server]!.hasSent,
       rolesAreKnown,
     };
@@ -92,13 +105,14 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
       packets += to - from;
     },
     packets: () => packets,
+    decoded: tracker.decoded,
     finish(inputs, now) {
       tracker.finish();
       const all = conversations.all();
       const isTooLate = createIsTooLate(inputs);
       const judged = all.map((conversation) => judgeConversation(conversation, isTooLate)).sort(byPlace);
       const unlisted = conversations.unlisted();
-      const sensor = sensorOf(tracker.counts(), all, judged, unlisted.flows, inputs);
+      const sensor = sensorOf(tracker.counts(), all, judged, unlisted, inputs);
       const addresses = book.addresses.map(({ hasSent, hasReceived }, id) => ({
         party: partyOf(id),
         seen: hasSent || hasReceived,
@@ -107,7 +121,7 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
       const context = { partyOf, accept: site.accept, today: now.toISOString().slice(0, "YYYY-MM-DD".length) };
       const facts = {
         sensor,
-        tcpConversations: judged.filter(({ transport }) => transport === "tcp").length,
+        workingConversations: judged.filter(({ decided }) => WORKING_OUTCOMES.has(decided.outcome)).length,
         greedyClients: unlisted.greedyClients.map((id) => partyOf(id).text),
       };
       const findings = [...trafficFindings(judged, context), ...sensorFindings(facts, inputs)].sort(byWeight);
@@ -141,7 +155,7 @@ function compareAddresses(a: Party, b: Party): number {
   return 0;
 }
 
-/** Severest first; among equals accepted ones last, then larger ones first, then by id. */
+/** Accepted ones last; the severest first, among equals larger ones first, then by title. */
 function byWeight(a: Finding, b: Finding): number {
   return (
     Number(a.accepted !== null) - Number(b.accepted !== null) ||

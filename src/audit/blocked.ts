@@ -11,32 +11,37 @@ import {
   requirementOf,
   serviceKey,
 } from "./draft.ts";
-import { describeIcmpError } from "./icmp-codes.ts";
+import { describeIcmpError, isRoutingError } from "./icmp-codes.ts";
 import { describeService, type JudgedConversation } from "./judged.ts";
 import { nameOf, type PartyOf } from "./party.ts";
 import { type FailingOutcome, isFailing } from "./words.ts";
 
-/** One finding for each requirement, service and way to fail. */
+/** One finding for each requirement, service and way to fail: silent, refused, rejected by whom and how. */
 export function blockedFindings(judged: readonly JudgedConversation[], partyOf: PartyOf): DraftedGroup[] {
   const failing = judged.filter(
     ({ judgement, decided }) => judgement.verdict === "expected" && isFailing(decided.outcome),
   );
-  return groupBy(failing, (item) => `${requirementOf(item)} ${serviceKey(item)} ${item.decided.outcome}`).map(
-    (group) => ({
-      group,
-      draft: describeBlocked(group, partyOf),
-    }),
-  );
+  return groupBy(failing, (item) => `${requirementOf(item)} ${failureKey(item)}`).map((group) => ({
+    group,
+    draft: describeBlocked(group, partyOf),
+  }));
+}
+
+/** What conversations that fail for one cause have in common. */
+export function failureKey(conversation: JudgedConversation): string {
+  const { outcome, icmpError } = conversation.decided;
+  return `${serviceKey(conversation)} ${outcome} ${icmpError?.sender} ${icmpError?.code}`;
 }
 
 function describeBlocked(group: Group, partyOf: PartyOf): Draft {
   const { server, transport, port, decided } = group[0];
+  const rejecter = decided.icmpError === null ? null : describeRejecter(group[0], partyOf);
   const requirement = requirementOf(group[0]);
-  const isIntermittent = group.some((conversation) => conversation.decided.isIntermittent);
+  const isIntermittent = group.every((conversation) => conversation.decided.isIntermittent);
   return {
     kind: "blocked",
     severity: isIntermittent ? "medium" : "high",
-    key: [requirement, server.text, transport, port, decided.outcome],
+    key: [requirement, server.text, transport, port, decided.outcome, rejecter, decided.icmpError?.code ?? null],
     requirement,
     title: describeFailure(group, partyOf),
     reason: reasonOf(group),
@@ -71,10 +76,10 @@ const FAILURES = {
   stalled: ({ server, clients, service }) => `${service} from ${clients} to ${server} stalls after the handshake`,
 } as const satisfies Record<FailingOutcome, (words: FailureWords) => string>;
 
-function describeRejecter({ decided, conversation, server }: JudgedConversation, partyOf: PartyOf): string {
+function describeRejecter({ decided, server, rejecterIsServer }: JudgedConversation, partyOf: PartyOf): string {
+  if (rejecterIsServer) return `the firewall of ${nameOf(server)}`;
   const sender = decided.icmpError?.sender ?? -1;
-  if (sender < 0) return "a device on the way";
-  return sender === conversation.server ? `the firewall of ${nameOf(server)}` : nameOf(partyOf(sender));
+  return sender < 0 ? "a device on the way" : nameOf(partyOf(sender));
 }
 
 function whatToCheck(group: Group, partyOf: PartyOf): string {
@@ -87,6 +92,8 @@ function whatToCheck(group: Group, partyOf: PartyOf): string {
   }
   if (decided.outcome === "rejected" && decided.icmpError !== null) {
     const rejecter = describeRejecter(group[0], partyOf);
+    if (isRoutingError(decided.icmpError))
+      return `Whether ${server} is up, and the route to it: ${rejecter} found none.`;
     return `The rules of ${rejecter}: it answers "${describeIcmpError(decided.icmpError)}" to ${service} from ${clients}.`;
   }
   const firewalls = `the firewalls from ${clients} to ${server}, and its own, for a rule that drops ${service}.`;

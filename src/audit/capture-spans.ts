@@ -16,7 +16,7 @@ export function createIsTooLate(inputs: readonly InputState[]): (askedAt: number
 function endsOfRecording(inputs: readonly InputState[]): number[] {
   const spans = inputs
     .flatMap(({ firstPacket, lastPacket }) =>
-      firstPacket === null || lastPacket === null
+      firstPacket === null || lastPacket === null || lastPacket.seconds === 0
         ? []
         : [{ first: inSeconds(firstPacket), last: inSeconds(lastPacket) }],
     )

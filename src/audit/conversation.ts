@@ -7,7 +7,7 @@
 import { isBefore, type Timestamp } from "../capture/source.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Flow, FlowIcmpError } from "../flow/flow.ts";
-import { type Attempts, attemptsOf, isMidstream, type OwesReply } from "./attempts.ts";
+import { type AttemptContext, type Attempts, attemptsOf, isMidstream } from "./attempts.ts";
 import type { DirectionOf } from "./direction.ts";
 
 const MAX_CONVERSATIONS = 200_000;
@@ -70,7 +70,7 @@ const PORT_SPAN = 2 ** 16;
 export function createConversationTable(
   book: AddressBook,
   directionOf: DirectionOf,
-  owesReply: OwesReply,
+  context: AttemptContext,
 ): ConversationTable {
   const byPair = new Map<number, Map<number, Conversation>>();
   const perClient = new Map<number, number>();
@@ -120,7 +120,7 @@ export function createConversationTable(
       conversation.bytesFromServer += server.bytes;
       if (isBefore(flow.first, conversation.first)) conversation.first = flow.first;
       if (isBefore(conversation.last, flow.last)) conversation.last = flow.last;
-      for (const attempts of attemptsOf(flow, direction.client, owesReply)) addAttempts(conversation.tally, attempts);
+      for (const attempts of attemptsOf(flow, direction.client, context)) addAttempts(conversation.tally, attempts);
     },
     all: () => [...byPair.values()].flatMap((services) => [...services.values()]),
     unlisted: () => ({ ...unlisted, greedyClients: [...greedyClients] }),

@@ -8,6 +8,7 @@ import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
 import { TcpSeen, tcpSeen } from "../flow/tcp-state.ts";
 import type { CompiledMatrix } from "../matrix/match.ts";
+import type { AttemptContext } from "./attempts.ts";
 import type { PartyOf } from "./party.ts";
 import { judge } from "./verdict.ts";
 import { transportName } from "./words.ts";
@@ -23,7 +24,11 @@ const FIRST_UNPRIVILEGED_PORT = 1024;
 
 export type DirectionOf = (flow: Flow) => Direction;
 
-export function createDirectionOf(matrix: CompiledMatrix, partyOf: PartyOf): DirectionOf {
+export function createDirectionOf(
+  matrix: CompiledMatrix,
+  partyOf: PartyOf,
+  { owesReply }: AttemptContext,
+): DirectionOf {
   /** The side whose port is documented, if only one is; or the side that makes the flow an expected one. */
   function documentedServer(flow: Flow): Side | null {
     const transport = transportName(flow.protocol);
@@ -56,7 +61,11 @@ export function createDirectionOf(matrix: CompiledMatrix, partyOf: PartyOf): Dir
     }
     // Known from nothing but an ICMP error: the quoted sender had asked.
     const first = firstSpeaker(flow.state) ?? flow.icmpError?.quotedSide ?? 0;
-    const server = documentedServer(flow) ?? likelyServer(flow, first);
+    let server = documentedServer(flow) ?? likelyServer(flow, first);
+    // Where nothing is owed, a lone packet from a documented port is no answer but a sender that uses one port for both.
+    const other = first === 0 ? 1 : 0;
+    const { port, address } = flow.ends[first];
+    if (server === first && flow.ends[other].packets === 0 && !owesReply(port, address)) server = other;
     return { client: server === 0 ? 1 : 0, isInferred: server === first };
   }
 

@@ -47,9 +47,10 @@ export function serviceKey({ server, transport, port }: JudgedConversation): str
   return `${server.text} ${transport} ${port}`;
 }
 
-/** The first one's reason, and that there are more like it. */
+/** The first one's reason, and for how many more clients it holds. */
 export function reasonOf([first, ...others]: Group): string {
-  return others.length === 0 ? first.reason : `${first.reason} The same for ${others.length} more.`;
+  if (others.length === 0) return first.reason;
+  return `${first.reason} The same holds for ${others.length} more client${others.length === 1 ? "" : "s"}.`;
 }
 
 const MAX_NAMED = 3;

@@ -40,3 +40,10 @@ export function describeIcmpError(error: FlowIcmpError): string {
     error.ipVersion === 4 ? (["ICMP", ICMP_TYPE, ICMP_CODES] as const) : (["ICMPv6", ICMP6_TYPE, ICMP6_CODES] as const);
   return `${codes[error.code] ?? "unreachable"} (${name} type ${type}, code ${error.code})`;
 }
+
+/** Codes by which a router says that it found no way, rather than that a rule forbids it. */
+const ROUTING_CODES = { 4: new Set([0, 1, 5, 6, 7, 8, 11, 12]), 6: new Set([0, 2, 3]) } as const;
+
+export function isRoutingError({ ipVersion, code }: FlowIcmpError): boolean {
+  return ROUTING_CODES[ipVersion].has(code);
+}

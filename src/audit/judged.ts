@@ -19,6 +19,8 @@ export interface JudgedConversation {
   readonly decided: DecidedOutcome;
   readonly directionInferred: boolean;
   readonly reason: string;
+  /** Whether the ICMP error that decided came from the server itself, by any of its addresses. */
+  readonly rejecterIsServer: boolean;
   /** Whether the sensor saw a packet of the server in any conversation. */
   readonly serverWasSeen: boolean;
   /** Whether anything says who is who: a site file with endpoints. */

@@ -43,8 +43,9 @@ export function nameOf(party: Party): string {
   return party.identity.name ?? party.text;
 }
 
-/** `host and coordinator`, or that nothing is declared. */
+/** `the roles host and coordinator`, or that nothing is declared. */
 export function describeRoles(party: Party): string {
   const { roles } = party.identity;
-  return roles.length === 0 ? "no declared role" : roles.join(" and ");
+  if (roles.length === 0) return "no declared role";
+  return `the role${roles.length > 1 ? "s" : ""} ${roles.join(" and ")}`;
 }

@@ -8,7 +8,7 @@ import { describeIcmpError } from "./icmp-codes.ts";
 import { describeService, type JudgedConversation } from "./judged.ts";
 import { describeParty, describeRoles, type Party, type PartyOf } from "./party.ts";
 import type { Nearest } from "./verdict.ts";
-import type { MissedField, Outcome, Verdict } from "./words.ts";
+import { hasPorts, type MissedField, type Outcome, type Verdict } from "./words.ts";
 
 type Unreasoned = Omit<JudgedConversation, "reason">;
 
@@ -37,6 +37,12 @@ function describeRow(requirement: Requirement): string {
   return `${transports} ${ports} from ${describeClient(requirement)} to ${describeServer(requirement)} (${requirement.id})`;
 }
 
+/** Of a row that the product uses against the document's direction. */
+const DIRECTION_SENTENCES = {
+  straight: "Seen in the direction that the document names; the product is known to connect the other way.",
+  reversed: "Seen the other way round, as the product connects; both directions are covered.",
+} as const;
+
 function describeExpected({ judgement, client }: Unreasoned): string {
   const { requirements, reversed } = judgement;
   const [first, ...others] = requirements;
@@ -44,11 +50,7 @@ function describeExpected({ judgement, client }: Unreasoned): string {
   const also = others.length > 0 ? `, and ${others.map((requirement) => requirement.id).join(", ")}` : "";
   const how = first.basis === "site" ? "Allowed by this site" : "Documented";
   const sentences = [`${how}: ${describeRow(first)}${also}.`];
-  if (reversed.length > 0) {
-    sentences.push(
-      "The document names that direction; the product connects the other way, as seen here, and both are covered.",
-    );
-  }
+  if (first.bothDirections) sentences.push(DIRECTION_SENTENCES[reversed.length > 0 ? "reversed" : "straight"]);
   if (first.coordinatorOnly && !client.identity.allRoles.has("coordinator")) {
     sentences.push(`The document names the pool coordinator; ${describeParty(client)} is another host.`);
   }
@@ -59,7 +61,7 @@ function describeUnexpected(judged: Unreasoned): string {
   const { nearest } = judged.judgement;
   if (nearest === null) throw new Error("an unexpected conversation without a nearest requirement");
   if (!judged.rolesAreKnown) {
-    return `Who is who is not known without a site file; the document has ${describeRow(nearest.requirement)}.`;
+    return `Who is who is not known without endpoints in a site file; the document has ${describeRow(nearest.requirement)}.`;
   }
   return `The document has ${describeRow(nearest.requirement)}, but ${MISSES[nearest.missed](judged, nearest)}.`;
 }
@@ -72,7 +74,7 @@ const MISSES = {
     return `the server ${describeParty(server)} has ${describeRoles(server)}${ofClient}`;
   },
   direction: ({ client, server }) =>
-    `here ${describeParty(client)} (${describeRoles(client)}) asks ${describeParty(server)} (${describeRoles(server)})`,
+    `here ${describeParty(client)}, with ${describeRoles(client)}, asks ${describeParty(server)}, with ${describeRoles(server)}`,
   name: ({ server }) => describeNameMiss(server),
   port: ({ transport, port }) => `this is ${describeService(transport, port)}`,
 } as const satisfies Record<MissedField, (judged: Unreasoned, nearest: Nearest) => string>;
@@ -111,12 +113,12 @@ const OUTCOME_SENTENCES = {
   },
   refused: ({ decided, server }) =>
     decided.icmpError === null
-      ? `${describeParty(server)} refused with a reset: it can be reached, but nothing listens there.`
+      ? `${describeParty(server)} refused with a reset: it can be reached, but nothing listens there, or a firewall sends the reset.`
       : `${describeParty(server)} itself answered ${describeIcmpError(decided.icmpError)}: it can be reached, but nothing listens there.`,
-  rejected: ({ decided, conversation }, partyOf) => {
+  rejected: ({ decided, rejecterIsServer }, partyOf) => {
     const error = decided.icmpError;
     if (error === null) throw new Error("a rejected conversation without an ICMP error");
-    if (error.sender === conversation.server) {
+    if (rejecterIsServer) {
       return `The server's own firewall answered ${describeIcmpError(error)}.`;
     }
     const sender = error.sender < 0 ? "a device" : describeParty(partyOf(error.sender));
@@ -142,7 +144,8 @@ const OUTCOME_SENTENCES = {
 } as const satisfies Record<Outcome, (judged: Unreasoned, partyOf: PartyOf) => string>;
 
 function askName(transport: string): string {
-  return transport === "tcp" ? "SYN" : "datagram";
+  if (transport === "tcp") return "SYN";
+  return hasPorts(transport) ? "datagram" : "request";
 }
 
 function count(number: number, noun: string): string {

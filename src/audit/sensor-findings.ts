@@ -3,7 +3,7 @@
  */
 
 import type { InputState } from "../capture/source.ts";
-import { neutralText } from "../names/neutral-text.ts";
+import { neutralPath } from "../names/neutral-text.ts";
 import { listNames } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { Sensor } from "./sensor.ts";
@@ -17,8 +17,8 @@ const MOSTLY_UNDECODED_SHARE = 0.5;
 
 export interface SensorFacts {
   readonly sensor: Sensor;
-  /** Conversations over TCP, of which the one-way ones are a share. */
-  readonly tcpConversations: number;
+  /** Conversations that show an answer or went on as if there had been one: the one-way ones are a share of them. */
+  readonly workingConversations: number;
   /** Text of the clients that used up their share of the conversation table. */
   readonly greedyClients: readonly string[];
 }
@@ -26,15 +26,15 @@ export interface SensorFacts {
 export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]): Finding[] {
   const findings: Finding[] = [];
   for (const input of inputs) if (input.problem !== null) findings.push(describeProblem(input, input.problem.message));
-  const { sensor, tcpConversations } = facts;
+  const { sensor, workingConversations } = facts;
   const undecoded = sensor.packets - sensor.decoded - sensor.duplicates;
-  if (tcpConversations > 0 && sensor.oneWayConversations / tcpConversations >= ONE_WAY_SHARE) {
+  if (workingConversations > 0 && sensor.oneWayConversations / workingConversations >= ONE_WAY_SHARE) {
     findings.push(
       draft(
-        "one-sided",
+        ["one-sided"],
         "medium",
         "The mirror looks one-sided",
-        `${sensor.oneWayConversations} of ${tcpConversations} TCP conversations show only one direction, though they went on as if answered. Silence proves little here.`,
+        `${sensor.oneWayConversations} of ${workingConversations} conversations that work show only one direction. Silence proves little here.`,
         "That the mirror port copies both directions (rx and tx) of every port on the path.",
       ),
     );
@@ -43,7 +43,7 @@ export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]
     const reasons = sensor.undecoded.map(({ reason, packets }) => `${reason} (${packets})`);
     findings.push(
       draft(
-        "undecoded",
+        ["undecoded"],
         undecoded / sensor.packets >= MOSTLY_UNDECODED_SHARE ? "high" : "medium",
         `${undecoded} of ${sensor.packets} packets could not be decoded`,
         `Reasons: ${listNames(reasons)}. What they carried is not in this report.`,
@@ -54,7 +54,7 @@ export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]
   if (sensor.kernelDropped !== null && sensor.kernelDropped > 0) {
     findings.push(
       draft(
-        "dropped",
+        ["dropped"],
         "medium",
         `${sensor.kernelDropped} packets were dropped while recording`,
         "The recording machine lost packets: an answer may be missing here that was there on the wire.",
@@ -66,9 +66,9 @@ export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]
     const clients = facts.greedyClients.length > 0 ? ` Most from ${listNames(facts.greedyClients)}.` : "";
     findings.push(
       draft(
-        "unlisted",
+        ["unlisted"],
         "medium",
-        `${sensor.unlistedFlows} flows are counted but not listed`,
+        `${sensor.unlistedFlows} flows (${sensor.unlistedPackets} packets) are counted but not listed`,
         `They went beyond the limit on conversations.${clients}`,
         "Who opens so many conversations; then audit the rest with those packets filtered out.",
       ),
@@ -78,12 +78,12 @@ export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]
 }
 
 function describeProblem(input: InputState, message: string): Finding {
-  const path = neutralText(input.path);
+  const path = neutralPath(input.path);
   const offset = input.problem?.offset;
   const place = offset === null || offset === undefined ? path : `${path}, byte ${offset}`;
   const read = input.packets > 0 ? `${input.packets} packets of it were read.` : "No packet was read from it.";
   return draft(
-    `input ${path}`,
+    ["input", input.path],
     input.packets > 0 ? "medium" : "high",
     `Input ${path} ${flawOf(input)}`,
     `${place}: ${message}. ${read}`,
@@ -96,9 +96,9 @@ function flawOf(input: InputState): string {
   return input.problem?.kind === "unknown-link-type" ? "holds what cannot be decoded" : "is damaged";
 }
 
-function draft(key: string, severity: Severity, title: string, reason: string, check: string): Finding {
+function draft(key: readonly string[], severity: Severity, title: string, reason: string, check: string): Finding {
   return {
-    id: stableId("f", "sensor", key),
+    id: stableId("f", "sensor", ...key),
     kind: "sensor",
     severity,
     requirement: null,

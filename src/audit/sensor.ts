@@ -20,6 +20,7 @@ export interface Sensor {
   readonly background: readonly { protocol: string; packets: number }[];
   /** Flows that a limit kept out of the list of conversations, and those handed on early by a full table. */
   readonly unlistedFlows: number;
+  readonly unlistedPackets: number;
   readonly evictedFlows: number;
 }
 
@@ -27,7 +28,7 @@ export function sensorOf(
   counts: TrackerCounts,
   conversations: readonly Conversation[],
   judged: readonly JudgedConversation[],
-  unlistedFlows: number,
+  unlisted: { readonly flows: number; readonly packets: number },
   inputs: readonly InputState[],
 ): Sensor {
   const drops = inputs.map((input) => input.kernelDropped).filter((dropped) => dropped !== null);
@@ -41,7 +42,8 @@ export function sensorOf(
     midstreamFlows: conversations.reduce((sum, conversation) => sum + conversation.midstreamFlows, 0),
     encapsulations: counts.encapsulations,
     background: counts.background,
-    unlistedFlows,
+    unlistedFlows: unlisted.flows,
+    unlistedPackets: unlisted.packets,
     evictedFlows: counts.evictedFlows,
   };
 }

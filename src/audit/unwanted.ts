@@ -2,7 +2,7 @@
  * Findings of kinds `unexpected` and `undocumented`: traffic that no requirement covers.
  */
 import { knownTraffic } from "../matrix/beyond-the-document.ts";
-import { describeFailure } from "./blocked.ts";
+import { describeFailure, failureKey } from "./blocked.ts";
 import {
   type Draft,
   type DraftedGroup,
@@ -22,7 +22,11 @@ const MANY_SERVICES = 16;
 
 type UnwantedKind = "unexpected" | "undocumented";
 
-const ADVICE_TO_DECLARE = "Write a site file that gives these addresses their roles, and run again with --site.";
+function adviceToDeclare({ rolesAreKnown }: JudgedConversation): string {
+  return rolesAreKnown
+    ? "If they belong to the pool, give these addresses their roles in the site file."
+    : "Write a site file that gives these addresses their roles, and run again with --site.";
+}
 
 /** One cause, one finding: traffic among strangers, a client that scans, else one service. */
 export function unwantedFindings(judged: readonly JudgedConversation[], partyOf: PartyOf): DraftedGroup[] {
@@ -34,7 +38,7 @@ export function unwantedFindings(judged: readonly JudgedConversation[], partyOf:
     const strange = unwanted.filter(isAmongStrangers);
     const concerned = unwanted.filter((item) => !isAmongStrangers(item));
     return [
-      ...draft(groupBy(strange.filter(fails), serviceKey), (group) => describeStrangersFailure(group, kind, partyOf)),
+      ...draft(groupBy(strange.filter(fails), failureKey), (group) => describeStrangersFailure(group, kind, partyOf)),
       ...draft(
         groupBy(
           strange.filter((item) => !fails(item)),
@@ -75,7 +79,7 @@ function describeStrangers(group: Group, kind: UnwantedKind): Draft {
   const addresses = listNames(group.flatMap(({ client, server }) => [client.text, server.text]));
   const why = group[0].rolesAreKnown
     ? "The site file gives none of them a role"
-    : "Without a site file nothing says who is who";
+    : "Without endpoints in a site file nothing says who is who";
   return {
     kind,
     severity: "low",
@@ -83,7 +87,7 @@ function describeStrangers(group: Group, kind: UnwantedKind): Draft {
     requirement: null,
     title: `${number} on ${kind === "unexpected" ? "documented" : "undocumented"} ports between addresses without a role`,
     reason: `${why}: ${addresses}.`,
-    check: ADVICE_TO_DECLARE,
+    check: adviceToDeclare(group[0]),
   };
 }
 
@@ -91,11 +95,11 @@ function describeStrangersFailure(group: Group, kind: UnwantedKind, partyOf: Par
   return {
     kind,
     severity: "medium",
-    key: ["strangers", serviceKey(group[0])],
+    key: ["strangers", serviceKey(group[0]), group[0].decided.outcome],
     requirement: requirementOf(group[0]),
     title: describeFailure(group, partyOf),
     reason: reasonOf(group),
-    check: ADVICE_TO_DECLARE,
+    check: adviceToDeclare(group[0]),
   };
 }
 

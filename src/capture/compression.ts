@@ -7,9 +7,11 @@ import { type ByteSource, chunkSource } from "./byte-source.ts";
 
 export type Compression = "gzip" | "zstd";
 
-/** Compressed bytes taken at a time: deflate gives at most 1032 times as much, so this also bounds what is held. */
-const READ_BYTES = 32 * 1024;
+/** Compressed bytes taken at a time. Deflate gives at most 1032 times as much, which bounds what is held: 17 MB. */
+const READ_BYTES = 16 * 1024;
 const MAX_INFLATED_BYTES = READ_BYTES * 1032;
+/** A Zstandard block of 4 bytes may stand for 128 KiB: pieces this small hold it to 33 MB. */
+const ZSTD_PIECE_BYTES = 1024;
 const MAGIC_BYTES = 4;
 const GZIP_MAGIC = 0x1f8b;
 const ZSTD_MAGIC = 0x28b52ffd;
@@ -55,12 +57,16 @@ function withHead(head: Uint8Array, source: ByteSource): ByteSource {
   };
 }
 
+/** Pieces of the same size however the source comes, so that damage is met at the same place. */
 async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array> {
   for (;;) {
     const chunk = new Uint8Array(READ_BYTES);
-    const count = await source.read(chunk, 0, READ_BYTES);
-    if (count === 0) return;
-    yield chunk.subarray(0, count);
+    let filled = 0;
+    for (let count = -1; count !== 0 && filled < READ_BYTES; filled += count) {
+      count = await source.read(chunk, filled, READ_BYTES - filled);
+    }
+    if (filled === 0) return;
+    yield chunk.subarray(0, filled);
   }
 }
 
@@ -100,8 +106,10 @@ async function* unzstdChunks(source: ByteSource): AsyncGenerator<Uint8Array> {
   const inflated: Uint8Array[] = [];
   const stream = new Decompress((chunk) => inflated.push(chunk));
   for await (const chunk of chunksOf(source)) {
-    stream.push(chunk);
-    yield* inflated.splice(0);
+    for (let at = 0; at < chunk.length; at += ZSTD_PIECE_BYTES) {
+      stream.push(chunk.subarray(at, at + ZSTD_PIECE_BYTES));
+      yield* inflated.splice(0);
+    }
   }
   stream.push(new Uint8Array(0), true);
   yield* inflated.splice(0);

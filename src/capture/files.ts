@@ -2,11 +2,12 @@
  * Many inputs as one capture: directories of rotated files, files given by name, standard input. Packets come in
  * the order of time, across files too: where two recordings overlap, the earlier packet goes first.
  */
-import { readdir, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readInput, STANDARD_INPUT } from "./reader.ts";
 import {
-  accountBlock,
+  accountPackets,
   createInputState,
   type InputState,
   isBefore,
@@ -15,10 +16,14 @@ import {
   stampOf,
   type Timestamp,
 } from "./source.ts";
+import { describeSystemError } from "./system-error.ts";
 
 export interface CaptureFile {
   readonly input: InputState;
+  /** 0 where it is not known. */
   readonly sizeBytes: number;
+  /** False for standard input and pipes: what is read of them is gone. */
+  readonly isRereadable: boolean;
   /** Found in a directory, not named by the user: that it holds no packet is then nothing to report. */
   readonly isRotated: boolean;
 }
@@ -31,31 +36,41 @@ export async function findCaptureFiles(paths: readonly string[]): Promise<Captur
   const files = new Map<string, CaptureFile>();
   for (const path of paths) {
     const stats = path === STANDARD_INPUT ? null : await stat(path).catch(() => null);
-    const found = stats?.isDirectory()
-      ? await capturesIn(path)
-      : [{ input: createInputState(path), sizeBytes: stats?.size ?? 0, isRotated: false }];
-    for (const file of found) if (!files.has(file.input.path)) files.set(file.input.path, file);
+    const found = stats?.isDirectory() ? await capturesIn(path) : [toCaptureFile(path, stats, false)];
+    for (const file of found) {
+      const identity = await realpath(file.input.path).catch(() => file.input.path);
+      if (!files.has(identity)) files.set(identity, file);
+    }
   }
   return [...files.values()];
+}
+
+function toCaptureFile(path: string, stats: Stats | null, isRotated: boolean): CaptureFile {
+  return {
+    input: createInputState(path),
+    sizeBytes: stats?.size ?? 0,
+    isRereadable: stats?.isFile() ?? false,
+    isRotated,
+  };
 }
 
 async function capturesIn(directory: string): Promise<CaptureFile[]> {
   const found: CaptureFile[] = [];
   const input = createInputState(directory);
-  const entries = await readdir(directory, { withFileTypes: true }).catch((error: Error) => {
-    noteProblem(input, "unreadable", null, `cannot be read: ${error.message}`);
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    noteProblem(input, "unreadable", null, `cannot be read: ${describeSystemError(error)}`);
     return [];
   });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(directory, entry.name);
     const stats = entry.isDirectory() ? null : await stat(path).catch(() => null);
     if (stats?.isFile() && (await isCapture(path))) {
-      found.push({ input: createInputState(path), sizeBytes: stats.size, isRotated: true });
+      found.push(toCaptureFile(path, stats, true));
     }
   }
   if (found.length > 0) return found;
   noteProblem(input, "no-packets", null, "the directory holds no capture file");
-  return [{ input, sizeBytes: 0, isRotated: false }];
+  return [{ input, sizeBytes: 0, isRereadable: false, isRotated: false }];
 }
 
 /** A file that cannot be read may be one: that must be reported, not passed over. */
@@ -79,21 +94,22 @@ interface OpenInput {
  * Reads all files as one capture. At most one file is open at a time unless their times overlap.
  * @param sink gets every packet, once
  * @param onRead hears of the bytes read, for a progress bar
- * @param isStopped asked between blocks: true ends the reading early
+ * @param signal ends the reading early, between blocks
  */
 export async function readFiles(
   files: readonly CaptureFile[],
   sink: PacketSink,
   onRead: (bytes: number) => void,
-  isStopped: () => boolean,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const waiting = await inOrderOfTime(files.map((file) => file.input).filter((input) => input.problem === null));
+  const waiting = await inOrderOfTime(files.filter((file) => file.input.problem === null));
   const open: OpenInput[] = [];
-  while (!isStopped()) {
-    await openDueInputs(waiting, open, onRead);
+  for (;;) {
+    await openDueInputs(waiting, open, onRead, signal);
     const current = earliest(open);
-    if (current === undefined) break;
+    if (current === undefined || signal?.aborted) break;
     const to = endOfRun(current, open, waiting[0]?.first ?? null);
+    accountPackets(current.input, current.block, current.at, to);
     sink(current.block, current.at, to);
     current.at = to;
     if (to === current.block.count && !(await advance(current))) open.splice(open.indexOf(current), 1);
@@ -106,20 +122,17 @@ interface WaitingInput {
   readonly first: Timestamp | null;
 }
 
-/** Looks at the first packet of every file, where there is more than one; an input without any comes first. */
-async function inOrderOfTime(inputs: readonly InputState[]): Promise<WaitingInput[]> {
-  if (inputs.length < 2) return inputs.map((input) => ({ input, first: null }));
+/** Looks at the first packet of every file, where there is more than one; what cannot be looked at comes first. */
+async function inOrderOfTime(files: readonly CaptureFile[]): Promise<WaitingInput[]> {
   const waiting: WaitingInput[] = [];
-  for (const input of inputs) waiting.push({ input, first: await firstStamp(input.path) });
+  for (const { input, isRereadable } of files) {
+    const mayPeek = files.length > 1 && isRereadable;
+    waiting.push({ input, first: mayPeek ? (await peek(input.path)).first : null });
+  }
   return waiting.sort((a, b) => {
     if (a.first === null || b.first === null) return Number(a.first !== null) - Number(b.first !== null);
     return isBefore(a.first, b.first) ? -1 : Number(isBefore(b.first, a.first));
   });
-}
-
-/** Null for standard input, which can be read only once, and for a file without a packet. */
-async function firstStamp(path: string): Promise<Timestamp | null> {
-  return path === STANDARD_INPUT ? null : (await peek(path)).first;
 }
 
 /** A look at a file's beginning: its first packet's time, or the problem that it begins with. */
@@ -134,16 +147,16 @@ async function openDueInputs(
   waiting: WaitingInput[],
   open: OpenInput[],
   onRead: (bytes: number) => void,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
     const current = earliest(open);
     if (current !== undefined && next.first !== null && isBefore(stampOf(current.block, current.at), next.first))
       return;
     waiting.shift();
-    const blocks = readInput(next.input, onRead);
+    const blocks = readInput(next.input, onRead, signal);
     const first = await blocks.next();
     if (first.done) continue;
-    accountBlock(next.input, first.value);
     open.push({ input: next.input, blocks, block: first.value, at: 0 });
   }
 }
@@ -153,7 +166,6 @@ async function advance(open: OpenInput): Promise<boolean> {
   if (next.done) return false;
   open.block = next.value;
   open.at = 0;
-  accountBlock(open.input, open.block);
   return true;
 }
 

@@ -37,10 +37,10 @@ export function recognisePcap(bytes: Uint8Array, at: number): PcapFlavour | null
 }
 
 function flavourOf(magic: number, littleEndian: boolean): PcapFlavour | null {
-  if (magic === 0xa1b2c3d4) return { littleEndian, fractionNanoseconds: 1000, recordHeaderBytes: RECORD_HEADER_BYTES };
-  if (magic === 0xa1b23c4d) return { littleEndian, fractionNanoseconds: 1, recordHeaderBytes: RECORD_HEADER_BYTES };
-  if (magic === 0xa1b2cd34)
-    return { littleEndian, fractionNanoseconds: 1000, recordHeaderBytes: MODIFIED_RECORD_HEADER_BYTES };
+  const common = { littleEndian, fractionNanoseconds: 1000, recordHeaderBytes: RECORD_HEADER_BYTES };
+  if (magic === 0xa1b2c3d4) return common;
+  if (magic === 0xa1b23c4d) return { ...common, fractionNanoseconds: 1 };
+  if (magic === 0xa1b2cd34) return { ...common, recordHeaderBytes: MODIFIED_RECORD_HEADER_BYTES };
   return null;
 }
 
@@ -75,14 +75,8 @@ export async function* readPcap(
     const wasFull = isFull(block);
     if (block.count > 0) yield block;
     block.count = 0;
-    if (needed > flavour.recordHeaderBytes + MAX_RECORD_BYTES) {
-      const captured = needed - flavour.recordHeaderBytes;
-      noteProblem(
-        input,
-        "bad-record-length",
-        window.baseOffset + window.start,
-        `a record claims ${captured} bytes; no capture holds more than ${MAX_RECORD_BYTES} in one`,
-      );
+    if (needed === SECOND_CAPTURE || needed > flavour.recordHeaderBytes + MAX_RECORD_BYTES) {
+      noteBadRecord(input, window, needed - flavour.recordHeaderBytes);
       return;
     }
     if (wasFull || (await window.fill(needed))) continue;
@@ -99,6 +93,19 @@ export async function* readPcap(
   }
 }
 
+function noteBadRecord(input: InputState, window: ByteWindow, captured: number): void {
+  const offset = window.baseOffset + window.start;
+  if (captured < 0) {
+    noteProblem(input, "second-capture", offset, "another capture file begins here: give joined files one by one");
+    return;
+  }
+  const limit = `no capture holds more than ${MAX_RECORD_BYTES} in one`;
+  noteProblem(input, "bad-record-length", offset, `a record claims ${captured} bytes; ${limit}`);
+}
+
+/** In place of a number of bytes: a file header stands where a record should, as where two files were joined. */
+const SECOND_CAPTURE = -1;
+
 /**
  * Reads records until the window or the block is used up; answers the bytes that the next one needs, which are more
  * than any record's where its length cannot be true.
@@ -111,6 +118,7 @@ function readWholeRecords(window: ByteWindow, flavour: PcapFlavour, linkType: nu
     const captured = read32(bytes, at + RECORD_CAPTURED, littleEndian);
     needed = recordHeaderBytes + captured;
     if (captured > MAX_RECORD_BYTES || end - at < needed) break;
+    if (captured === 0 && recognisePcap(bytes, at) !== null) return SECOND_CAPTURE;
     addPacket(
       block,
       at + recordHeaderBytes,

@@ -244,7 +244,8 @@ function noteDrops(reader: Reader, length: number): boolean {
     if (isDrop && size >= 8) dropped = (dropped ?? 0) + Number(read64(reader, at));
   });
   if (dropped === null) return true;
-  reader.input.kernelDropped = (reader.input.kernelDropped ?? 0) + dropped - source.dropped;
+  const total = (reader.input.kernelDropped ?? 0) + dropped - source.dropped;
+  reader.input.kernelDropped = Math.min(Math.max(total, 0), Number.MAX_SAFE_INTEGER);
   source.dropped = dropped;
   return true;
 }

@@ -7,6 +7,7 @@ import { type Compression, decompress } from "./compression.ts";
 import { readPcap, recognisePcap } from "./pcap.ts";
 import { readPcapng, recognisePcapng } from "./pcapng.ts";
 import { createPacketBlock, type InputState, noteProblem, type PacketBlock } from "./source.ts";
+import { describeSystemError, isSystemError } from "./system-error.ts";
 
 export const STANDARD_INPUT = "-";
 
@@ -18,13 +19,22 @@ const MAGIC_BYTES = 4;
  * Yields the packets of the file at `input.path` (`-` is standard input). Nothing is thrown for what the input holds
  * or lacks: it is noted in `input.problem`, and what came before it has been yielded.
  * @param onRead hears how many bytes each read brought from the file, before decompression
+ * @param signal ends standard input, which may be silent for ever; files end soon by themselves
  */
-export async function* readInput(input: InputState, onRead: (bytes: number) => void): AsyncGenerator<PacketBlock> {
+export async function* readInput(
+  input: InputState,
+  onRead: (bytes: number) => void,
+  signal?: AbortSignal,
+): AsyncGenerator<PacketBlock> {
   let raw: ByteSource;
   try {
-    raw = input.path === STANDARD_INPUT ? chunkSource(process.stdin, onRead) : await openFileSource(input.path, onRead);
+    raw =
+      input.path === STANDARD_INPUT
+        ? chunkSource(standardInput(signal), onRead)
+        : await openFileSource(input.path, onRead);
   } catch (error) {
-    noteProblem(input, "unreadable", null, `cannot be opened: ${systemReason(error)}`);
+    if (!isSystemError(error)) throw error;
+    noteProblem(input, "unreadable", null, `cannot be opened: ${describeSystemError(error)}`);
     return;
   }
   yield* readSource(raw, input);
@@ -38,9 +48,23 @@ export async function* readSource(raw: ByteSource, input: InputState): AsyncGene
     yield* readCapture(window, compression, input);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    noteProblem(input, "unreadable", null, `cannot be read: ${systemReason(error)}`);
+    noteProblem(input, "unreadable", null, `cannot be read: ${describeSystemError(error)}`);
   } finally {
     await raw.close();
+  }
+}
+
+async function* standardInput(signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const close = (): void => {
+    process.stdin.destroy();
+  };
+  signal?.addEventListener("abort", close);
+  try {
+    yield* process.stdin;
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  } finally {
+    signal?.removeEventListener("abort", close);
   }
 }
 
@@ -71,28 +95,12 @@ async function* readCapture(
 }
 
 function noteReadError(input: InputState, compression: Compression | null, error: unknown, offset: number): void {
-  if (compression === null || isSystemError(error)) {
-    noteProblem(input, "unreadable", offset, `reading stopped: ${systemReason(error)}`);
+  if (isSystemError(error)) {
+    noteProblem(input, "unreadable", offset, `reading stopped: ${describeSystemError(error)}`);
     return;
   }
+  if (compression === null) throw error;
   const reason = error instanceof Error ? error.message : String(error);
   const message = `the ${COMPRESSION_NAME[compression]} data is damaged or cut after ${offset} unpacked bytes: ${reason}`;
   noteProblem(input, "bad-compression", offset, message);
-}
-
-/** Errors of the operating system (a missing file, a directory, no permission) are the input's; others are ours. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
-}
-
-const SYSTEM_REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or directory",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EISDIR: "it is a directory",
-};
-
-function systemReason(error: unknown): string {
-  if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
-  return SYSTEM_REASONS[error.code ?? ""] ?? error.message;
 }

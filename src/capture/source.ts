@@ -90,7 +90,9 @@ export type ProblemKind =
   | "too-many-interfaces"
   | "packet-before-interface"
   | "unknown-link-type"
-  | "no-packets";
+  | "second-capture"
+  | "no-packets"
+  | "nothing-decoded";
 
 /** What is wrong with an input. `offset` counts bytes of the (decompressed) capture; null where there is no place. */
 interface InputProblem {
@@ -104,7 +106,9 @@ export interface InputState {
   readonly path: string;
   /** `pcap`, `pcapng` or `unknown`, with `.gz` or `.zst` behind it where it was compressed. */
   format: string;
+  /** Of the interfaces that it describes, and of those that packets came from. */
   readonly linkTypes: Set<number>;
+  readonly usedLinkTypes: Set<number>;
   packets: number;
   /** Bytes on the wire of those packets. */
   wireBytes: number;
@@ -123,6 +127,7 @@ export function createInputState(path: string): InputState {
     path,
     format: "unknown",
     linkTypes: new Set(),
+    usedLinkTypes: new Set(),
     packets: 0,
     wireBytes: 0,
     firstPacket: null,
@@ -141,17 +146,22 @@ export function isBefore(a: Timestamp, b: Timestamp): boolean {
   return a.seconds < b.seconds || (a.seconds === b.seconds && a.nanoseconds < b.nanoseconds);
 }
 
-/** Adds a block's packets to the sums of the input that it came from. */
-export function accountBlock(input: InputState, block: PacketBlock): void {
-  let first = 0;
-  let last = 0;
+/** Adds the packets `from` (included) to `to` (not included) to the sums of the input that they came from. */
+export function accountPackets(input: InputState, block: PacketBlock, from: number, to: number): void {
+  let first = from;
+  let last = from;
   let wireBytes = 0;
-  for (let i = 0; i < block.count; i++) {
+  let linkType = NO_INTERFACE;
+  for (let i = from; i < to; i++) {
     wireBytes += block.wireBytes[i]!;
     if (isStampBefore(block, i, first)) first = i;
     if (!isStampBefore(block, i, last)) last = i;
+    if (block.linkType[i]! !== linkType) {
+      linkType = block.linkType[i]!;
+      input.usedLinkTypes.add(linkType);
+    }
   }
-  input.packets += block.count;
+  input.packets += to - from;
   input.wireBytes += wireBytes;
   const earliest = stampOf(block, first);
   const latest = stampOf(block, last);

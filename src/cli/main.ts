@@ -90,10 +90,10 @@ ${EXIT_STATUS_HELP}`,
     .description("print the JSON Schema of the report")
     .action(async () => {
       const { printSchema } = await import("./schema.ts");
-      onStatus(printSchema(streams));
+      onStatus(await printSchema(streams));
     });
   for (const command of [program, ...program.commands, ...matrix.commands]) {
-    command.exitOverride().configureOutput({ writeOut: streams.output, writeErr: streams.error });
+    command.exitOverride().configureOutput({ writeOut: (text) => void streams.output(text), writeErr: streams.error });
   }
   return program;
 }

@@ -21,12 +21,12 @@ export async function showMatrix(options: MatrixOptions, streams: Streams): Prom
   if (options.format === "json") {
     const rows = requirements.map(toJsonRow);
     const { id, title, source } = matrix;
-    streams.output(`${JSON.stringify({ matrix: { id, title, source }, requirements: rows }, null, 2)}\n`);
+    await streams.output(`${JSON.stringify({ matrix: { id, title, source }, requirements: rows }, null, 2)}\n`);
     return ExitStatus.done;
   }
   const lines = [`${matrix.title} (${matrix.id})`, `from: ${matrix.source}`, ""];
   for (const requirement of requirements) lines.push(...describeRequirement(requirement));
-  streams.output(`${lines.join("\n")}\n`);
+  await streams.output(`${lines.join("\n")}\n`);
   return ExitStatus.done;
 }
 
@@ -39,10 +39,12 @@ export async function checkMatrix(options: MatrixOptions, streams: Streams): Pro
     site.endpoints.flatMap((endpoint) => endpoint.roles),
   );
   if (options.format === "json") {
-    streams.output(`${JSON.stringify({ matrix: matrix.id, requirements: requirements.length, mistakes }, null, 2)}\n`);
+    await streams.output(
+      `${JSON.stringify({ matrix: matrix.id, requirements: requirements.length, mistakes }, null, 2)}\n`,
+    );
   } else if (mistakes.length === 0) {
     const own = site.allow.length > 0 ? ` and ${site.allow.length} of the site` : "";
-    streams.output(`${matrix.id}: ${matrix.requirements.length} requirements${own}, no mistakes\n`);
+    await streams.output(`${matrix.id}: ${matrix.requirements.length} requirements${own}, no mistakes\n`);
   } else {
     streams.error(`${mistakes.join("\n")}\n`);
   }

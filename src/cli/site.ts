@@ -2,9 +2,10 @@
  * The site file and matrix that a command was given, or a sentence on why they cannot be used.
  */
 import { readFile } from "node:fs/promises";
+import { describeSystemError } from "../capture/system-error.ts";
 import { findMatrix, MATRIX_IDS } from "../matrix/catalog.ts";
 import type { Matrix } from "../matrix/requirement.ts";
-import { neutralText } from "../names/neutral-text.ts";
+import { neutralPath, neutralText } from "../names/neutral-text.ts";
 import { type Site, UNKNOWN_SITE } from "../site/site.ts";
 import { UsageError } from "./exit-status.ts";
 
@@ -28,19 +29,9 @@ export async function loadSite(options: SiteOptions): Promise<{ site: Site; matr
 async function readSite(path: string): Promise<Site> {
   const { formatMistakes, parseSiteFile } = await import("../site/site-file.ts");
   const content = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${neutralText(path)}: the site file cannot be read: ${describeError(error)}.`);
+    throw new UsageError(`${neutralPath(path)}: the site file cannot be read: ${describeSystemError(error)}.`);
   });
   const { site, mistakes } = parseSiteFile(path, content);
   if (mistakes !== null) throw new UsageError(formatMistakes(path, mistakes).join("\n"));
   return site;
-}
-
-export function describeError(error: NodeJS.ErrnoException): string {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "no such file or directory",
-    EACCES: "permission denied",
-    EISDIR: "it is a directory",
-    ENOSPC: "no space is left",
-  };
-  return reasons[error.code ?? ""] ?? error.message;
 }

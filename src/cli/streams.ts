@@ -1,8 +1,11 @@
 /**
  * Where a command writes and what it knows of its terminal: real streams in use, buffers in tests.
  */
+import { describeSystemError } from "../capture/system-error.ts";
+import { UsageError } from "./exit-status.ts";
+
 export interface Streams {
-  readonly output: (text: string) => void;
+  readonly output: (text: string) => void | Promise<void>;
   readonly error: (text: string) => void;
   readonly isOutputTerminal: boolean;
   readonly isErrorTerminal: boolean;
@@ -10,16 +13,24 @@ export interface Streams {
 }
 
 export function createStreams(): Streams {
-  // A reader that closes early (head, less) has had enough: that is no error of ours.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
+  // Each write hears of its own failure; a reader of standard error that went away changes nothing about the report.
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
   return {
-    output: (text) => process.stdout.write(text),
+    output: writeToOutput,
     error: (text) => process.stderr.write(text),
     isOutputTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
     environment: process.env,
   };
+}
+
+/** Waits until the text is gone: a report may be larger than memory should be. */
+async function writeToOutput(text: string): Promise<void> {
+  const failure = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+    process.stdout.write(text, resolve);
+  });
+  // A reader that closes early (head, less) has had enough: what was found stays the exit status.
+  if (failure?.code === "EPIPE" || failure === null || failure === undefined) return;
+  throw new UsageError(`the report cannot be written: ${describeSystemError(failure)}.`);
 }

@@ -8,11 +8,13 @@ import { Layer, stopForLength } from "./step.ts";
 
 const TYPE_OR_LENGTH = 12;
 const HEADER_BYTES = 14;
+const GROUP_ADDRESS_BIT = 0x01;
 
 export function decodeEthernet(bytes: Uint8Array, packet: Packet): number {
   const at = packet.offset;
   if (packet.end - at < HEADER_BYTES) return stopForLength(packet, Layer.ethernet, HEADER_BYTES);
   packet.vlan = NO_VLAN;
+  packet.isToGroup = (bytes[at]! & GROUP_ADDRESS_BIT) === 0 ? 0 : 1;
   packet.offset = at + HEADER_BYTES;
   return layerOfTypeOrLength(packet, u16be(bytes, at + TYPE_OR_LENGTH), Layer.ethernet);
 }

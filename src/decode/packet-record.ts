@@ -27,6 +27,7 @@ export interface Packet {
   destinationPort: number;
   /** TCP flags, or -1 where the capture was cut before them. */
   tcpFlags: number;
+  /** 0 where the capture was cut before it. */
   tcpSequence: number;
   tcpAcknowledgement: number;
   payloadBytes: number;
@@ -36,6 +37,8 @@ export interface Packet {
   /** First chunk's type of SCTP; -1 otherwise. */
   sctpChunk: number;
 
+  /** 1 where the innermost frame goes to a group or to everyone, by its link address. */
+  isToGroup: 0 | 1;
   /** Outermost VLAN of the innermost frame; -1 where there is no tag. */
   vlan: number;
   /** Tunnels from the outside in, four bits each (see `encapsulation.ts`), and the last virtual network's number. */
@@ -81,6 +84,7 @@ export function createPacket(): Packet {
     icmpType: -1,
     icmpCode: -1,
     sctpChunk: -1,
+    isToGroup: 0,
     vlan: NO_VLAN,
     tunnels: 0,
     virtualNetwork: 0,
@@ -105,6 +109,7 @@ export function resetPacket(packet: Packet, start: number, end: number, wireEnd:
   packet.icmpType = -1;
   packet.icmpCode = -1;
   packet.sctpChunk = -1;
+  packet.isToGroup = 0;
   packet.vlan = NO_VLAN;
   packet.tunnels = 0;
   packet.virtualNetwork = 0;

@@ -17,6 +17,7 @@ const FLAGS = 13;
 const HEADER_BYTES = 20;
 /** The least that shows the ports, as an ICMP error quotes it (RFC 792). */
 const PORTS_BYTES = 4;
+const SEQUENCE_END = 8;
 const FLAGS_END = 14;
 
 export const TcpFlag = { fin: 0x01, syn: 0x02, rst: 0x04, psh: 0x08, ack: 0x10 } as const;
@@ -28,6 +29,7 @@ export function decodeTcp(bytes: Uint8Array, packet: Packet): number {
   if (available < PORTS_BYTES) return stopForLength(packet, Layer.tcp, PORTS_BYTES);
   packet.sourcePort = u16be(bytes, at + SOURCE_PORT);
   packet.destinationPort = u16be(bytes, at + DESTINATION_PORT);
+  packet.tcpSequence = available < SEQUENCE_END ? 0 : i32be(bytes, at + SEQUENCE);
   if (available < FLAGS_END) {
     packet.tcpFlags = NO_TCP_FLAGS;
     packet.payloadBytes = 0;
@@ -35,7 +37,6 @@ export function decodeTcp(bytes: Uint8Array, packet: Packet): number {
   }
   const headerBytes = (bytes[at + DATA_OFFSET]! >> 4) << 2;
   if (headerBytes < HEADER_BYTES) return stop(Stop.malformed, Layer.tcp);
-  packet.tcpSequence = i32be(bytes, at + SEQUENCE);
   packet.tcpAcknowledgement = i32be(bytes, at + ACKNOWLEDGEMENT);
   packet.tcpFlags = bytes[at + FLAGS]!;
   const payloadBytes = packet.wireEnd - at - headerBytes;

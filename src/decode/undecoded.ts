@@ -21,6 +21,7 @@ export function createUndecodedCounter(): UndecodedCounter {
   const packetsByReason = new Map<string, number>();
   const reasonByStop = new Map<number, string>();
   const count = (reason: string, packets: number): void => {
+    if (packets === 0) return;
     const key = packetsByReason.has(reason) || packetsByReason.size < MAX_REASONS ? reason : OTHER_REASONS;
     packetsByReason.set(key, (packetsByReason.get(key) ?? 0) + packets);
   };

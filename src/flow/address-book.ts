@@ -5,7 +5,7 @@
  */
 import type { Address } from "./address.ts";
 
-const MAX_ADDRESSES = 1 << 20;
+const MAX_ADDRESSES = 1 << 19;
 
 interface SeenAddress extends Address {
   /** Whether the capture holds a packet from it, and one to it. */

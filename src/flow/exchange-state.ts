@@ -20,6 +20,7 @@ const SIDE_MASK = 0xff;
 const LAST_SIDE_SHIFT = 16;
 const LAST_SIDE_MASK = 0x3 << LAST_SIDE_SHIFT;
 const FIRST_SIDE_SHIFT = 18;
+const TO_GROUP = 1 << 20;
 
 /** What the given side was seen to do, as bits of `ExchangeSeen`. */
 export function exchangeSeen(state: number, side: Side): number {
@@ -33,6 +34,11 @@ export function lastSpeaker(state: number): Side | null {
 
 export function firstSpeaker(state: number): Side | null {
   return speaker((state >>> FIRST_SIDE_SHIFT) & 0x3);
+}
+
+/** Whether a packet of the flow went to a group or to everyone, by its frame: no single host owes an answer. */
+export function wasToGroup(state: number): boolean {
+  return (state & TO_GROUP) !== 0;
 }
 
 function speaker(bits: number): Side | null {
@@ -57,6 +63,7 @@ export function updateExchange(
     doubles[base / 2 + TURN_STARTED_AT + side] = time;
     state = (state & ~LAST_SIDE_MASK) | ((side + 1) << LAST_SIDE_SHIFT);
   }
+  if (packet.isToGroup === 1) state |= TO_GROUP;
   words[base + STATE] = state | seenBits(packet, side);
 }
 

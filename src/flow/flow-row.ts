@@ -39,6 +39,8 @@ export const DECIDED_AT = 17;
 /** All but TCP, in the same place: when A's, then B's latest turn began. */
 export const TURN_STARTED_AT = 16;
 export const ICMP_ERROR_AT = 18;
+/** TCP: when the latest SYN that counts was sent. */
+export const SYN_AT = 19;
 
 export const ROW_WORDS = 40;
 

@@ -230,9 +230,10 @@ export class FlowTable {
 
   /** The time of the last packet below which about a quarter of the (full) table lies. */
   #silentSince(): number {
-    const step = Math.max(1, Math.floor(this.#rows / EVICTION_SAMPLE));
     const times: number[] = [];
-    for (let row = 0; row < this.#rows; row += step) {
+    for (let sample = 0; sample < EVICTION_SAMPLE; sample++) {
+      // At random, so that nobody can place the rows that are looked at.
+      const row = randomInt(this.#rows);
       const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
       times.push(lastPacketAt(words, doubles, (row & (PAGE_ROWS - 1)) * ROW_WORDS));
     }

@@ -6,7 +6,7 @@
  */
 import type { Packet } from "../decode/packet-record.ts";
 import { NO_TCP_FLAGS, TcpFlag } from "../decode/tcp.ts";
-import { ASKED_AT, DECIDED_AT, INITIAL_SEQUENCE, PACKETS, type Side, STATE, SYN_COUNT } from "./flow-row.ts";
+import { ASKED_AT, DECIDED_AT, INITIAL_SEQUENCE, PACKETS, type Side, STATE, SYN_AT, SYN_COUNT } from "./flow-row.ts";
 
 export const TcpSeen = {
   syn: 0x01,
@@ -25,6 +25,9 @@ const SIDE_MASK = 0xff;
 /** How far behind the SYN an RST may acknowledge: data may ride on the SYN (RFC 7413). */
 const MAX_SYN_DATA_BYTES = 65_535;
 
+/** A SYN that comes again sooner was not sent again but mirrored twice: no system retries within 50 ms. */
+const SHORTEST_RETRY_SECONDS = 0.05;
+
 /** What the given side was seen to do, as bits of `TcpSeen`. */
 export function tcpSeen(state: number, side: Side): number {
   return (state >>> (side * SIDE_BITS)) & SIDE_MASK;
@@ -38,10 +41,17 @@ export function opensNewAttempt(words: Int32Array, base: number, side: Side, pac
   const isSameSequence = packet.tcpSequence === words[base + INITIAL_SEQUENCE];
   if ((tcpSeen(state, side) & TcpSeen.syn) !== 0) return !isSameSequence;
   const other = tcpSeen(state, side === 0 ? 1 : 0);
-  if ((other & TcpSeen.synAck) !== 0) return !isSameSequence;
+  // A mirror may hand over the answer before the question.
+  if ((other & (TcpSeen.synAck | TcpSeen.rst)) !== 0 && isSameSequence) return false;
   // Both sides may open at once (RFC 9293, section 3.5).
   if ((other & TcpSeen.syn) !== 0 && state === TcpSeen.syn << ((side === 0 ? 1 : 0) * SIDE_BITS)) return false;
   return words[base + PACKETS]! + words[base + PACKETS + 1]! > 0;
+}
+
+/** Whether all that was seen of the row is a SYN and its retries. */
+export function isOnlyAsked(words: Int32Array, base: number): boolean {
+  const state = words[base + STATE]!;
+  return state === TcpSeen.syn || state === TcpSeen.syn << SIDE_BITS;
 }
 
 /** Adds a packet to the row. `time` is in seconds. */
@@ -61,6 +71,7 @@ export function updateTcp(
     if (packet.payloadBytes > 0) seen |= TcpSeen.data;
   } else if ((flags & TcpFlag.rst) !== 0) {
     seen = TcpSeen.rst;
+    if (words[base + STATE] === 0) words[base + INITIAL_SEQUENCE] = (packet.tcpAcknowledgement - 1) | 0;
     if (refusesSyn(words, base, side, packet)) {
       seen |= TcpSeen.refusal;
       doubles[base / 2 + DECIDED_AT] = time;
@@ -71,14 +82,34 @@ export function updateTcp(
     doubles[base / 2 + DECIDED_AT] = time;
   } else {
     seen = TcpSeen.syn;
-    if (words[base + SYN_COUNT] === 0) {
-      words[base + INITIAL_SEQUENCE] = packet.tcpSequence;
-      doubles[base / 2 + ASKED_AT] = time;
-    }
-    words[base + SYN_COUNT]!++;
+    noteSyn(words, doubles, base, side, packet, time);
   }
   if ((flags & TcpFlag.fin) !== 0) seen |= TcpSeen.fin;
   words[base + STATE]! |= seen << (side * SIDE_BITS);
+}
+
+function noteSyn(
+  words: Int32Array,
+  doubles: Float64Array,
+  base: number,
+  side: Side,
+  packet: Packet,
+  time: number,
+): void {
+  const half = base / 2;
+  if (words[base + SYN_COUNT] === 0) {
+    words[base + INITIAL_SEQUENCE] = packet.tcpSequence;
+    doubles[half + ASKED_AT] = time;
+    const other = side === 0 ? 1 : 0;
+    if (tcpSeen(words[base + STATE]!, other) === TcpSeen.rst) {
+      words[base + STATE]! |= TcpSeen.refusal << (other * SIDE_BITS);
+      doubles[half + DECIDED_AT] = time;
+    }
+  } else if (time - doubles[half + SYN_AT]! < SHORTEST_RETRY_SECONDS) {
+    return;
+  }
+  doubles[half + SYN_AT] = time;
+  words[base + SYN_COUNT]!++;
 }
 
 /** An RST of the side that was asked, before it answered, that acknowledges the SYN where it acknowledges at all. */

@@ -15,7 +15,7 @@ import { type Flow, icmpErrorWord, readFlow } from "./flow.ts";
 import * as row from "./flow-row.ts";
 import { FragmentTable } from "./fragments.ts";
 import { DEFAULT_MAX_FLOWS, FlowTable } from "./table.ts";
-import { opensNewAttempt, updateTcp } from "./tcp-state.ts";
+import { isOnlyAsked, opensNewAttempt, updateTcp } from "./tcp-state.ts";
 
 export interface TrackerCounts {
   readonly packets: number;
@@ -30,6 +30,8 @@ export interface TrackerCounts {
 export interface Tracker {
   /** Adds the packets `from` (included) to `to` (not included) of a block. */
   track(block: PacketBlock, from: number, to: number): void;
+  /** Packets decoded so far. */
+  decoded(): number;
   /** Hands on all flows that are still in the table. */
   finish(): void;
   counts(): TrackerCounts;
@@ -103,6 +105,7 @@ export function createTracker(book: AddressBook, onFlow: (flow: Flow) => void, m
     const sender = book.idOf(packet.ipVersion, packet.addresses, 0);
     const isNew = table.locate(quote, quoted);
     const { words, doubles, base, side } = table;
+    if (!isNew && quotesAnotherAttempt(words, base, quote)) return;
     if (isNew) {
       doubles[base / 2 + row.ASKED_AT] = seconds + nanoseconds * 1e-9;
       count(words, doubles, base, side, 0, 0, seconds, nanoseconds);
@@ -122,18 +125,17 @@ export function createTracker(book: AddressBook, onFlow: (flow: Flow) => void, m
       }
       packets += to - from;
     },
+    decoded: () => decoded,
     finish() {
       fragments.drain();
+      undecoded.count(ORPHAN_PIECE, fragments.orphans);
       table.drain();
     },
     counts() {
-      const orphans = fragments.orphans;
-      const reasons = undecoded.byReason();
-      if (orphans > 0) reasons.push({ reason: ORPHAN_PIECE, packets: orphans });
       return {
         packets,
         decoded,
-        undecoded: reasons,
+        undecoded: undecoded.byReason(),
         background: BACKGROUND_NAMES.map((protocol, i) => ({ protocol, packets: background[i]! })).filter(
           (entry) => entry.packets > 0,
         ),
@@ -176,6 +178,12 @@ function count(
     doubles[half + row.LAST_SECONDS] = seconds;
     words[base + row.LAST_NANOSECONDS] = nanoseconds;
   }
+}
+
+/** The quoted segment is of an earlier attempt on the same ports: its sequence number is not this SYN's. */
+function quotesAnotherAttempt(words: Int32Array, base: number, quote: Packet): boolean {
+  if (quote.protocol !== IpProtocol.tcp || quote.tcpSequence === 0) return false;
+  return isOnlyAsked(words, base) && quote.tcpSequence !== words[base + row.INITIAL_SEQUENCE];
 }
 
 function isUnreachable(packet: Packet): boolean {

@@ -3,7 +3,7 @@
  */
 import { createAuditor } from "../audit/auditor.ts";
 import { type CaptureFile, findCaptureFiles, readFiles } from "../capture/files.ts";
-import { noteProblem } from "../capture/source.ts";
+import { NO_INTERFACE, noteProblem } from "../capture/source.ts";
 import { isKnownLinkType, linkTypeName } from "../decode/link-type.ts";
 import type { Matrix } from "../matrix/requirement.ts";
 import type { Site } from "../site/site.ts";
@@ -18,31 +18,36 @@ export interface Analysis {
   readonly version: string;
   /** Hears what there is to read (bytes on disk, 0 where that is not known) and gives back who watches. */
   readonly watch?: (totalBytes: number, packets: () => number) => { addBytes(bytes: number): void };
-  /** Asked between blocks of packets: true ends the reading early, with a report of what was read. */
-  readonly isStopped?: () => boolean;
+  /** Ends the reading early, with a report of what was read. */
+  readonly signal?: AbortSignal;
 }
 
 /** Never throws for what the inputs hold or lack: the report says what is wrong with each. */
 export async function analyzeCaptures(analysis: Analysis): Promise<Report> {
-  const { paths, site, matrix, version } = analysis;
-  const isStopped = analysis.isStopped ?? (() => false);
+  const { paths, site, matrix, version, signal } = analysis;
   const files = await findCaptureFiles(paths);
   const auditor = createAuditor(site, matrix);
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const watcher = analysis.watch?.(totalBytes, auditor.packets);
-  await readFiles(files, auditor.audit, (bytes) => watcher?.addBytes(bytes), isStopped);
-  if (!isStopped()) for (const file of files) noteWhatIsMissing(file);
+  await readFiles(files, auditor.audit, (bytes) => watcher?.addBytes(bytes), signal);
+  if (!signal?.aborted) noteWhatIsMissing(files, auditor.decoded());
   const inputs = files.map((file) => file.input);
   const now = new Date();
   return createReport(auditor.finish(inputs, now), { version, now, matrix, site, inputs });
 }
 
-/** Problems that show only when all was read: nothing in it, or a link type that cannot be decoded. */
-function noteWhatIsMissing({ input, isRotated }: CaptureFile): void {
-  const unknown = [...input.linkTypes].filter((linkType) => !isKnownLinkType(linkType));
-  if (unknown.length > 0) {
-    const names = unknown.map(linkTypeName).join(", ");
-    noteProblem(input, "unknown-link-type", null, `packets of an unknown link type (${names}) cannot be decoded`);
+/** Problems that show only when all was read: nothing in it, or nothing that could be decoded. */
+function noteWhatIsMissing(files: readonly CaptureFile[], decodedPackets: number): void {
+  for (const { input, isRotated } of files) {
+    const unknown = [...input.usedLinkTypes].filter((type) => type !== NO_INTERFACE && !isKnownLinkType(type));
+    if (unknown.length > 0) {
+      const names = unknown.map(linkTypeName).join(", ");
+      noteProblem(input, "unknown-link-type", null, `packets of an unknown link type (${names}) cannot be decoded`);
+    }
+    // An hour without traffic is nothing to report of a ring of files, unless all of them are like that.
+    if (input.packets === 0 && (!isRotated || decodedPackets === 0)) {
+      noteProblem(input, "no-packets", null, "the capture holds no packets");
+    }
+    if (decodedPackets === 0) noteProblem(input, "nothing-decoded", null, "none of its packets could be decoded");
   }
-  if (input.packets === 0 && !isRotated) noteProblem(input, "no-packets", null, "the capture holds no packets");
 }

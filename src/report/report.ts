@@ -20,7 +20,7 @@ import type { InputState, Timestamp } from "../capture/source.ts";
 import { linkTypeName } from "../decode/link-type.ts";
 import { formatAddress } from "../flow/address.ts";
 import type { Matrix } from "../matrix/requirement.ts";
-import { neutralText } from "../names/neutral-text.ts";
+import { neutralPath } from "../names/neutral-text.ts";
 import type { Site } from "../site/site.ts";
 
 export const REPORT_SCHEMA_ID = "xsaudit.report/1";
@@ -164,7 +164,7 @@ function toParty({ text, identity }: Party): ReportParty {
 
 function toInput(input: InputState): ReportInput {
   return {
-    path: neutralText(input.path),
+    path: neutralPath(input.path),
     format: input.format,
     linkTypes: [...input.linkTypes].map(linkTypeName),
     packets: input.packets,

@@ -39,6 +39,7 @@ const reportSchema = z.object({
     encapsulations: z.array(z.string()),
     background: z.array(z.object({ protocol: z.string(), packets: count })),
     unlistedFlows: count,
+    unlistedPackets: count,
     evictedFlows: count,
   }),
   endpoints: z.array(

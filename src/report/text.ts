@@ -2,7 +2,7 @@
  * The report for a terminal, 80 columns wide: findings first, then coverage, then conversations.
  */
 import { type CoverageStatus, isFailing, type Verdict } from "../audit/words.ts";
-import { neutralText } from "../names/neutral-text.ts";
+import { neutralPath } from "../names/neutral-text.ts";
 import type { Report, ReportConversation, ReportInput, ReportParty } from "./report.ts";
 import {
   COVERAGE_MEANING,
@@ -35,8 +35,8 @@ function renderHead(report: Report, paint: Paint): string[] {
   const { inputs, site } = report;
   const roles =
     site === null || site.endpoints === 0
-      ? "Who is who is not known: without a site file only ports and answers can be judged. Write one and give it with --site."
-      : `Roles as declared in ${neutralText(site.path)} (${count(site.endpoints, "endpoint")}).`;
+      ? "Who is who is not known: without endpoints in a site file only ports and answers can be judged. Write one and give it with --site."
+      : `Roles as declared in ${neutralPath(site.path)} (${count(site.endpoints, "endpoint")}).`;
   return [
     ...wrap(roles),
     ...inputs.slice(0, MAX_INPUTS_LISTED).flatMap((input) => wrap(describeInput(input))),
@@ -48,12 +48,12 @@ function renderHead(report: Report, paint: Paint): string[] {
 function describeInput({ path, packets, firstPacket, lastPacket, problem }: ReportInput): string {
   const flaw = problem === null ? "" : packets > 0 ? ", damaged" : ", unusable";
   const span =
-    firstPacket === null || lastPacket === null ? "" : `, ${toMinute(firstPacket)} to ${toMinute(lastPacket)} UTC`;
+    firstPacket === null || lastPacket === null ? "" : `, ${toSecond(firstPacket)} to ${toSecond(lastPacket)} UTC`;
   return `${path}: ${count(packets, "packet")}${span}${flaw}`;
 }
 
 /** `2026-11-22 10:00:07` of an ISO 8601 time. */
-function toMinute(time: string): string {
+function toSecond(time: string): string {
   return time.replace("T", " ").replace(/(\.\d+)?Z$/, "");
 }
 
@@ -83,13 +83,16 @@ function manyOf(conversations: readonly string[]): string {
 
 const COVERAGE_TITLES = {
   failing: "failing",
-  seen: "seen and working",
+  seen: "seen, none of them failing",
   unseen: "never seen, though its parties were",
   "not-observable": "could not have been seen here",
 } as const satisfies Record<CoverageStatus, string>;
 const COVERAGE_ORDER: readonly CoverageStatus[] = ["failing", "seen", "unseen", "not-observable"];
 
-function renderCoverage({ coverage }: Report, paint: Paint): string[] {
+function renderCoverage({ coverage, site }: Report, paint: Paint): string[] {
+  if (site === null || site.endpoints === 0) {
+    return [paint("heading", "Coverage"), ...wrap("Cannot be told: no address has a role.", INDENT)];
+  }
   return [
     paint("heading", `Coverage of ${count(coverage.length, "requirement")}`),
     ...COVERAGE_ORDER.flatMap((status) => {
@@ -106,10 +109,14 @@ function renderCoverage({ coverage }: Report, paint: Paint): string[] {
 const VERDICT_ORDER: readonly Verdict[] = ["unexpected", "undocumented", "expected"];
 
 function renderConversations({ conversations, summary }: Report, paint: Paint): string[] {
-  const { expected, unexpected, undocumented, background, failing } = summary;
+  const { expected, unexpected, undocumented, background } = summary;
+  const failing = conversations.filter(({ verdict, outcome }) => verdict !== "background" && isFailing(outcome)).length;
   const lines = [
     paint("heading", count(summary.conversations, "conversation")),
-    `${INDENT}${expected} expected, ${unexpected} unexpected, ${undocumented} undocumented, ${background} background; ${failing} failing`,
+    ...wrap(
+      `${expected} expected, ${unexpected} unexpected, ${undocumented} undocumented, ${background} background; ${failing} failing`,
+      INDENT,
+    ),
   ];
   for (const verdict of VERDICT_ORDER) {
     const ofVerdict = conversations.filter((conversation) => conversation.verdict === verdict);

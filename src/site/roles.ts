@@ -6,17 +6,20 @@ import { type Address, contains, formatAddress, formatNetwork } from "../flow/ad
 import { withImpliedRoles } from "../matrix/requirement.ts";
 import type { DeclaredEndpoint, Site } from "./site.ts";
 
+/** Addresses declared as one endpoint share one identity. */
 export interface Identity {
   readonly name: string | null;
   /** As declared, in the file's order. */
   readonly roles: readonly string[];
   /** With the roles that those imply. */
   readonly allRoles: ReadonlySet<string>;
+  /** Whether it was declared as one endpoint with its addresses, not as a network. */
+  readonly addressesAreOneMachine: boolean;
   /** What says so; empty for an address that nothing is known of. */
   readonly evidence: string;
 }
 
-const UNKNOWN: Identity = { name: null, roles: [], allRoles: new Set(), evidence: "" };
+const UNKNOWN: Identity = { name: null, roles: [], allRoles: new Set(), addressesAreOneMachine: false, evidence: "" };
 
 export type IdentityOf = (address: Address) => Identity;
 
@@ -31,7 +34,8 @@ export function compileIdentities(site: Site): IdentityOf {
       identity: identityOf(endpoint, `network ${formatNetwork(network)}, `),
     }));
   for (const endpoint of site.endpoints) {
-    for (const address of endpoint.addresses) byAddress.set(formatAddress(address), identityOf(endpoint, ""));
+    const identity = identityOf(endpoint, "");
+    for (const address of endpoint.addresses) byAddress.set(formatAddress(address), identity);
   }
   return (address) =>
     byAddress.get(formatAddress(address)) ??
@@ -44,6 +48,7 @@ function identityOf(endpoint: DeclaredEndpoint, how: string): Identity {
     name: endpoint.name,
     roles: endpoint.roles,
     allRoles: withImpliedRoles(endpoint.roles),
+    addressesAreOneMachine: how === "",
     evidence: `${how}${endpoint.place}`,
   };
 }

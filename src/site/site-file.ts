@@ -8,7 +8,7 @@ import { formatAddress, formatNetwork, type Network, parseAddress, parseNetwork 
 import { DEFAULT_MATRIX_ID, findMatrix, MATRIX_IDS } from "../matrix/catalog.ts";
 import { parsePortRange } from "../matrix/ports.ts";
 import { DEFAULT_SETTINGS, type Requirement } from "../matrix/requirement.ts";
-import { neutralText } from "../names/neutral-text.ts";
+import { neutralPath, neutralText } from "../names/neutral-text.ts";
 import type { AcceptEntry, DeclaredEndpoint, Site } from "./site.ts";
 import { FIELDS_BY_PLACE, type SiteFields, siteSchema } from "./site-schema.ts";
 
@@ -51,9 +51,10 @@ export function parseSiteFile(path: string, content: string): SiteResult {
   }
   const text: SiteText = { document, lineCounter, fields };
   const parsed = siteSchema.safeParse(fields);
-  const mistakes = parsed.success
-    ? findContradictions(parsed.data, text)
-    : parsed.error.issues.flatMap((issue) => describeIssue(issue, text));
+  const mistakes = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, text))),
+    ...findContradictions(text),
+  ];
   if (parsed.success && mistakes.length === 0) {
     return { site: toSite(path, parsed.data, text), mistakes: null };
   }
@@ -62,7 +63,7 @@ export function parseSiteFile(path: string, content: string): SiteResult {
 
 /** `site.yaml:7:14: ...`, a line a mistake. */
 export function formatMistakes(path: string, mistakes: readonly SiteMistake[]): string[] {
-  return mistakes.map(({ line, column, message }) => `${neutralText(path)}:${line}:${column}: ${message}`);
+  return mistakes.map(({ line, column, message }) => `${neutralPath(path)}:${line}:${column}: ${message}`);
 }
 
 function mistakeAt(lineCounter: LineCounter, offset: number, message: string): SiteMistake {
@@ -123,8 +124,11 @@ function quote(value: unknown): string {
   return neutralText(JSON.stringify(value) ?? String(value));
 }
 
-/** What each field allows alone but not together with the others. */
-function findContradictions(fields: SiteFields, text: SiteText): SiteMistake[] {
+/**
+ * What each field allows alone but not together with the others. Looks at the file as it is written, so that these
+ * mistakes are found beside those of its form.
+ */
+function findContradictions(text: SiteText): SiteMistake[] {
   const mistakes: SiteMistake[] = [];
   const places = new Map<string, Path>();
   const claim = (kind: string, value: string, path: Path): void => {
@@ -137,43 +141,48 @@ function findContradictions(fields: SiteFields, text: SiteText): SiteMistake[] {
     const advice = kind === "id" ? "give each its own" : "declare it once, with all its roles";
     mistakes.push(mistakeAtPath(text, path, `${kind} ${value} stands on line ${line} already; ${advice}`));
   };
-  fields.endpoints.forEach((endpoint, index) => {
-    for (const { value, path } of listed(endpoint.address, endpoint.addresses, "address", "addresses")) {
-      claim("address", formatAddress(parseAddress(value)!), ["endpoints", index, ...path]);
-    }
-    for (const { value, path } of listed(endpoint.network, endpoint.networks, "network", "networks")) {
-      claim("network", formatNetwork(parseNetwork(value)!), ["endpoints", index, ...path]);
-    }
-  });
-  const matrixId = fields.matrix ?? DEFAULT_MATRIX_ID;
-  const matrix = findMatrix(matrixId, DEFAULT_SETTINGS);
+  for (const { value, path } of textsOf(text, "endpoints", ["address", "addresses"])) {
+    const address = parseAddress(value);
+    if (address !== null) claim("address", formatAddress(address), path);
+  }
+  for (const { value, path } of textsOf(text, "endpoints", ["network", "networks"])) {
+    const network = parseNetwork(value);
+    if (network !== null) claim("network", formatNetwork(network), path);
+  }
+  const matrixId = valueAt(text.fields, ["matrix"]) ?? DEFAULT_MATRIX_ID;
+  const matrix = typeof matrixId === "string" ? findMatrix(matrixId, DEFAULT_SETTINGS) : undefined;
   if (matrix === null) {
     const message = `matrix: ${quote(matrixId)} is not a matrix that is known here; known are ${MATRIX_IDS.join(", ")}`;
     mistakes.push(mistakeAtPath(text, ["matrix"], message));
   }
-  fields.allow.forEach((entry, index) => {
-    const path = ["allow", index, "id"];
-    if (matrix?.requirements.some((requirement) => requirement.id === entry.id)) {
-      mistakes.push(mistakeAtPath(text, path, `id ${quote(entry.id)} is the matrix's own; choose another`));
+  for (const { value, path } of textsOf(text, "allow", ["id"])) {
+    if (matrix?.requirements.some((requirement) => requirement.id === value)) {
+      mistakes.push(mistakeAtPath(text, path, `id ${quote(value)} is the matrix's own; choose another`));
     }
-    claim("id", entry.id, path);
-  });
+    claim("id", value, path);
+  }
   return mistakes;
 }
 
-/** The values of a field that may be given alone or as a list, each with its path. */
-function listed(
-  single: string | undefined,
-  list: readonly string[] | undefined,
-  singleField: string,
-  listField: string,
-): { value: string; path: Path }[] {
-  const values = (list ?? []).map((value, index) => ({ value, path: [listField, index] as Path }));
-  return single === undefined ? values : [{ value: single, path: [singleField] }, ...values];
+/** The texts that the entries of a list hold in some of their fields, alone or in lists, each with its path. */
+function textsOf(text: SiteText, list: string, fields: readonly string[]): { value: string; path: Path }[] {
+  const entries = valueAt(text.fields, [list]);
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((_entry, index) =>
+    fields.flatMap((field) => {
+      const path = [list, index, field];
+      const value = valueAt(text.fields, path);
+      if (typeof value === "string") return [{ value, path }];
+      if (!Array.isArray(value)) return [];
+      return value.flatMap((item: unknown, at) =>
+        typeof item === "string" ? [{ value: item, path: [...path, at] }] : [],
+      );
+    }),
+  );
 }
 
 function toSite(path: string, fields: SiteFields, text: SiteText): Site {
-  const placeOf = (at: Path): string => `${neutralText(path)} line ${mistakeAtPath(text, at, "").line}`;
+  const placeOf = (at: Path): string => `${neutralPath(path)} line ${mistakeAtPath(text, at, "").line}`;
   const { wlbPort, pvsTargetPort, pvsServerPorts } = fields.settings;
   return {
     path,
@@ -190,15 +199,12 @@ function toSite(path: string, fields: SiteFields, text: SiteText): Site {
 }
 
 function toEndpoint(endpoint: SiteFields["endpoints"][number], place: string): DeclaredEndpoint {
+  const { name, address, addresses = [], network, networks = [], roles } = endpoint;
   return {
-    name: endpoint.name ?? null,
-    addresses: listed(endpoint.address, endpoint.addresses, "address", "addresses").map(
-      ({ value }) => parseAddress(value)!,
-    ),
-    networks: listed(endpoint.network, endpoint.networks, "network", "networks").map(
-      ({ value }) => parseNetwork(value)!,
-    ),
-    roles: [...new Set(endpoint.roles)],
+    name: name ?? null,
+    addresses: (address === undefined ? addresses : [address, ...addresses]).map((text) => parseAddress(text)!),
+    networks: (network === undefined ? networks : [network, ...networks]).map((text) => parseNetwork(text)!),
+    roles: [...new Set(roles)],
     place,
   };
 }

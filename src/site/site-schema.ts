@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { parseAddress, parseNetwork } from "../flow/address.ts";
 import { parsePortRange } from "../matrix/ports.ts";
+import { ANYONE } from "../matrix/requirement.ts";
 
 const ADDRESS_FORM = "is not an IPv4 or IPv6 address; write one such as 10.10.0.11 or 2001:db8::25";
 const NETWORK_FORM =
@@ -32,17 +33,25 @@ const singlePort = z
   .min(1, SINGLE_PORT_FORM)
   .max(65_535, SINGLE_PORT_FORM);
 const name = z.string(NAME_FORM).regex(WORD, NAME_FORM);
-const role = z.string(NAME_FORM).regex(WORD, NAME_FORM);
-const roles = z.array(role, LIST_FORM);
-const someRoles = roles.min(1, "is empty; name at least one role, or any");
+const ROLE_FORM = "is not a role; write a word that begins with a letter, such as host";
+const ANY_FORM = "is not a role that an endpoint can have; every address is any already";
+const ROLE = /^\p{L}[\p{L}\p{N}._-]*$/u;
+const role = z.string(ROLE_FORM).regex(ROLE, ROLE_FORM);
+const endpointRole = role.refine((text) => text !== ANYONE, ANY_FORM);
+const someRoles = z.array(role, LIST_FORM).min(1, "is empty; name at least one role, or any");
 const transport = z.enum(["tcp", "udp"], TRANSPORT_FORM);
 const reason = z.string(REASON_FORM).min(1, REASON_FORM);
 const party = z
   .string(ADDRESS_FORM)
   .refine(
-    (text) => parseAddress(text) !== null || parseNetwork(text) !== null || WORD.test(text),
-    "is not an address, a network or a role",
+    (text) => parseAddress(text) !== null || parseNetwork(text) !== null || ROLE.test(text),
+    "is not an address, a network or a role; write one such as 10.10.0.77, 10.20.0.0/16 or client",
   );
+const SEEN_TRANSPORT_FORM = "is not a transport; write tcp, udp, icmp, icmp6, sctp or ip-47";
+const seenTransport = z
+  .string(SEEN_TRANSPORT_FORM)
+  .regex(/^(tcp|udp|icmp|icmp6|sctp|ip-\d{1,3})$/, SEEN_TRANSPORT_FORM);
+const OWNER_FORM = "is no owner; write a name in quotes";
 const calendarDay = z
   .string(DATE_FORM)
   .regex(/^\d{4}-\d{2}-\d{2}$/, DATE_FORM)
@@ -61,7 +70,7 @@ const endpoint = z
       addresses: z.array(address, LIST_FORM).optional(),
       network: network.optional(),
       networks: z.array(network, LIST_FORM).optional(),
-      roles: roles.default([]),
+      roles: z.array(endpointRole, LIST_FORM).default([]),
     },
     FIELDS_FORM,
   )
@@ -90,7 +99,7 @@ const match = z
     {
       client: party.optional(),
       server: party.optional(),
-      transport: z.string().optional(),
+      transport: seenTransport.optional(),
       port: singlePort.optional(),
     },
     FIELDS_FORM,
@@ -101,7 +110,7 @@ const match = z
   );
 
 const acceptEntry = z.strictObject(
-  { match, reason, owner: z.string().optional(), until: calendarDay.optional() },
+  { match, reason, owner: z.string(OWNER_FORM).optional(), until: calendarDay.optional() },
   FIELDS_FORM,
 );
 

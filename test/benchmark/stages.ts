@@ -25,8 +25,7 @@ export const STAGES: readonly Stage[] = [
 
 async function readInto(path: string, sink: PacketSink): Promise<void> {
   const ignoreBytes = (): void => {};
-  const never = (): boolean => false;
-  await readFiles(await findCaptureFiles([path]), sink, ignoreBytes, never);
+  await readFiles(await findCaptureFiles([path]), sink, ignoreBytes);
 }
 
 function createDecodingSink(): PacketSink {
@@ -52,5 +51,6 @@ async function trackFlows(path: string): Promise<void> {
 async function analyze(path: string): Promise<void> {
   const matrix = findMatrix(DEFAULT_MATRIX_ID, UNKNOWN_SITE.settings);
   if (matrix === null) throw new Error(`no matrix ${DEFAULT_MATRIX_ID}`);
-  renderJson(await analyzeCaptures({ paths: [path], site: UNKNOWN_SITE, matrix, version: "benchmark" }));
+  const report = await analyzeCaptures({ paths: [path], site: UNKNOWN_SITE, matrix, version: "benchmark" });
+  for (const piece of renderJson(report)) if (piece === "") throw new Error("an empty piece of JSON");
 }

@@ -32,7 +32,6 @@ async function readTimes(...paths: string[]): Promise<number[]> {
       for (let i = from; i < to; i++) times.push((block.seconds[i]! % 100) * 1000 + block.nanoseconds[i]! / 1e6);
     },
     () => {},
-    () => false,
   );
   return times;
 }

@@ -85,6 +85,21 @@ describe("--fail-on", () => {
     expect((await run("2020-01-01")).status).toBe(1);
   });
 
+  it("takes one entry for each conversation of a finding", async () => {
+    const clients = ["10.10.0.11", "10.10.0.12"];
+    const accepting = (accepted: readonly string[]): string => {
+      const path = join(folder, `${accepted.length}.yaml`);
+      const entries = accepted.map((client) => `  - {match: {client: ${client}, port: 7279}, reason: known}`);
+      const vnc = "  - {match: {port: 5900}, reason: known}";
+      writeFileSync(path, [readFileSync(SITE_FILE, "utf8"), "accept:", ...entries, vnc, ""].join("\n"));
+      return path;
+    };
+    const run = (accepted: readonly string[]) =>
+      runCli("analyze", SHOWCASE, "--site", accepting(accepted), "--fail-on", "blocked");
+    expect((await run(clients)).status).toBe(0);
+    expect((await run(clients.slice(1))).status).toBe(1);
+  });
+
   it("gives way to a damaged input: 3 says that something is missing", async () => {
     const { status } = await runCli("analyze", SHOWCASE, "nowhere.pcap", "--site", SITE_FILE, "--fail-on", "blocked");
     expect(status).toBe(3);

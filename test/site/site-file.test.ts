@@ -68,6 +68,21 @@ describe("a mistake says where, what, and what would be right", () => {
     ["an unknown version", ["version: 2"], "site.yaml:1:10: version: 2 is not a version that is known here; write 1"],
     ["an empty file", [""], "site.yaml:1:1: version is missing; write 1"],
     [
+      "an owner",
+      ["version: 1", "accept:", "  - {match: {port: 161}, reason: poller, owner: 5}"],
+      "site.yaml:3:49: accept[0].owner: 5 is no owner; write a name in quotes",
+    ],
+    [
+      "a client that is nearly an address",
+      ["version: 1", "accept:", "  - {match: {client: 10.10.0.777}, reason: poller}"],
+      'site.yaml:3:22: accept[0].match.client: "10.10.0.777" is not an address, a network or a role; write one such as 10.10.0.77, 10.20.0.0/16 or client',
+    ],
+    [
+      "a role that everyone has",
+      ["version: 1", "endpoints:", "  - {address: 10.0.0.1, roles: [any]}"],
+      'site.yaml:3:33: endpoints[0].roles[0]: "any" is not a role that an endpoint can have; every address is any already',
+    ],
+    [
       "a match that accepts everything",
       ["version: 1", "accept:", "  - {match: {}, reason: all}"],
       "site.yaml:3:13: accept[0].match: {} is empty and would accept everything; name client, server, transport or port",
@@ -86,6 +101,17 @@ it("reports all mistakes at once, in the file's order", () => {
     "settings: {wlbPort: x, pvsPort: 1}",
   );
   expect(mistakes.map((mistake) => mistake.split(":")[1])).toEqual(["3", "4", "5", "5"]);
+});
+
+it("reports contradictions beside mistakes of form", () => {
+  const mistakes = mistakesOf(
+    "version: 1",
+    "matrix: xenserver-9",
+    "endpoints:",
+    "  - {address: 10.0.0.1}",
+    "  - {address: 10.0.0.1, role: host}",
+  );
+  expect(mistakes).toHaveLength(3);
 });
 
 it("reports YAML's own mistakes with their place", () => {
