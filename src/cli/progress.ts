@@ -1,7 +1,7 @@
 /**
  * One line on standard error, while a terminal is there to see it: how far, how fast, how long to go.
  */
-import { COLUMNS, count } from "../report/wrap.ts";
+import { COLUMNS, count, grouped } from "../report/wrap.ts";
 import type { Streams } from "./streams.ts";
 
 const REDRAW_MS = 200;
@@ -40,7 +40,7 @@ export function createProgress(streams: Streams, totalBytes: number, packets: ()
 }
 
 function describeProgress(bytes: number, totalBytes: number, packets: number, elapsedSeconds: number): string {
-  const rate = `${count(packets, "packet")}, ${Math.round(packets / elapsedSeconds).toLocaleString("en")} a second`;
+  const rate = `${count(packets, "packet")}, ${grouped(Math.round(packets / elapsedSeconds))} a second`;
   if (totalBytes === 0) return rate;
   const share = Math.min(bytes / totalBytes, 1);
   const cells = Math.round(share * BAR_CELLS);

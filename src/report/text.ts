@@ -12,7 +12,7 @@ import {
   SEVERITY_MEANING,
   VERDICT_MEANING,
 } from "./style.ts";
-import { COLUMNS, count, wrap } from "./wrap.ts";
+import { COLUMNS, count, grouped, wrap } from "./wrap.ts";
 
 /** Conversations listed of each verdict; the other formats have all. */
 const MAX_LISTED = 100;
@@ -114,7 +114,7 @@ function renderConversations({ conversations, summary }: Report, paint: Paint): 
   const lines = [
     paint("heading", count(summary.conversations, "conversation")),
     ...wrap(
-      `${expected} expected, ${unexpected} unexpected, ${undocumented} undocumented, ${background} background; ${failing} failing`,
+      `${grouped(expected)} expected, ${grouped(unexpected)} unexpected, ${grouped(undocumented)} undocumented, ${grouped(background)} background; ${grouped(failing)} failing`,
       INDENT,
     ),
   ];
@@ -158,7 +158,7 @@ function shortName({ name, address }: ReportParty): string {
 
 function renderSensor({ sensor }: Report, paint: Paint): string[] {
   const undecoded = sensor.undecoded.reduce((sum, { packets }) => sum + packets, 0);
-  const reasons = sensor.undecoded.map(({ reason, packets }) => `${reason} (${packets})`);
+  const reasons = sensor.undecoded.map(({ reason, packets }) => `${reason} (${grouped(packets)})`);
   const notes = [
     sensor.kernelDropped === null ? null : `${sensor.kernelDropped} dropped while recording`,
     sensor.midstreamFlows > 0 ? `${count(sensor.midstreamFlows, "connection")} joined midway` : null,
@@ -167,13 +167,13 @@ function renderSensor({ sensor }: Report, paint: Paint): string[] {
     sensor.unlistedFlows > 0 ? `${count(sensor.unlistedFlows, "flow")} counted but not listed` : null,
     sensor.encapsulations.length > 0 ? `seen through ${sensor.encapsulations.join(", ")}` : null,
     sensor.background.length > 0
-      ? `link-level: ${sensor.background.map(({ protocol, packets }) => `${protocol} ${packets}`).join(", ")}`
+      ? `link-level: ${sensor.background.map(({ protocol, packets }) => `${protocol} ${grouped(packets)}`).join(", ")}`
       : null,
   ].filter((note) => note !== null);
   return [
     paint("heading", "Sensor"),
     ...wrap(
-      `${count(sensor.packets, "packet")}: ${sensor.decoded} decoded, ${undecoded} not${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}.`,
+      `${count(sensor.packets, "packet")}: ${grouped(sensor.decoded)} decoded, ${grouped(undecoded)} not${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}.`,
       INDENT,
     ),
     ...notes.flatMap((note) => wrap(`${note}.`, INDENT)),

@@ -19,7 +19,12 @@ export function wrap(text: string, indent = ""): string[] {
   return lines;
 }
 
+/** `1,204` */
+export function grouped(number: number): string {
+  return number.toLocaleString("en");
+}
+
 /** `1 packet`, `1,204 packets`. */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -121,6 +121,14 @@ describe("inputs", () => {
     );
   });
 
+  it.each(["zst", "gz"])("packed by the usual tool as .%s give the same report", async (extension) => {
+    const conversationsOf = async (path: string): Promise<unknown> =>
+      JSON.parse((await runCli("analyze", path, "--site", SITE_FILE, "--format", "json")).output).conversations;
+    expect(await conversationsOf(`fixtures/recorded/bad-morning.pcap.${extension}`)).toEqual(
+      await conversationsOf(SHOWCASE),
+    );
+  });
+
   it("of a folder are one capture", async () => {
     const { status, output } = await runCli("analyze", "fixtures/showcase", "--format", "json");
     expect(status).toBe(0);
