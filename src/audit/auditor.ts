@@ -7,6 +7,8 @@ import { createTracker } from "../flow/tracker.ts";
 import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import { compileMatrix } from "../matrix/match.ts";
 import type { Matrix, Requirement } from "../matrix/requirement.ts";
+import { createTargetTable } from "../names/target.ts";
+import { createTargetObserver } from "../names/target-observer.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { AttemptContext } from "./attempts.ts";
@@ -69,8 +71,11 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
       return identity.addressesAreOneMachine && identity === partyOf(b).identity;
     },
   };
-  const conversations = createConversationTable(book, createDirectionOf(compiled, partyOf, context), context);
-  const tracker = createTracker(book, (flow) => conversations.add(flow));
+  const targets = createTargetTable();
+  const directionOf = createDirectionOf(compiled, partyOf, context);
+  const conversations = createConversationTable(book, directionOf, targets, context);
+  const observer = createTargetObserver(targets);
+  const tracker = createTracker(book, (flow) => conversations.add(flow), observer);
   const rolesAreKnown = site.endpoints.length > 0;
   let packets = 0;
 
@@ -82,14 +87,25 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
     const seesReplies =
       book.addresses[conversation.server]!.hasSent || book.addresses[conversation.client]!.hasReceived;
     const decided = decideOutcome(conversation.tally, seesReplies, isTooLate);
+    const { target } = conversation;
+    const isThroughProxy = target !== null && target.port !== null && server.identity.allRoles.has("proxy");
     const unreasoned = {
-      id: stableId("c", transport, client.text, server.text, port, null),
+      id: stableId("c", transport, client.text, server.text, port, describeTarget(conversation)),
       conversation,
       transport,
       client,
       server,
       port,
-      judgement: judge(compiled, { transport, client, server, port, name: server.identity.name }),
+      judgedPort: isThroughProxy ? (target?.port ?? null) : port,
+      target: target?.name ?? null,
+      judgement: judge(compiled, {
+        transport,
+        client,
+        server,
+        port: isThroughProxy ? (target?.port ?? null) : port,
+        name: target?.name ?? server.identity.name,
+        isThroughProxy,
+      }),
       decided,
       directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,
       rejecterIsServer: context.isSameMachine(decided.icmpError?.sender ?? -1, conversation.server),
@@ -112,7 +128,7 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
       const isTooLate = createIsTooLate(inputs);
       const judged = all.map((conversation) => judgeConversation(conversation, isTooLate)).sort(byPlace);
       const unlisted = conversations.unlisted();
-      const sensor = sensorOf(tracker.counts(), all, judged, unlisted, inputs);
+      const sensor = sensorOf(tracker.counts(), all, judged, unlisted, observer.givenUp() + targets.dropped(), inputs);
       const addresses = book.addresses.map(({ hasSent, hasReceived }, id) => ({
         party: partyOf(id),
         seen: hasSent || hasReceived,
@@ -137,12 +153,20 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
   };
 }
 
+/** `repo.ops.xenserver.com`, or with the port that was asked of a proxy. */
+function describeTarget({ target }: Conversation): string | null {
+  if (target === null) return null;
+  return target.port === null ? target.name.toLowerCase() : `${target.name.toLowerCase()}:${target.port}`;
+}
+
 function byPlace(a: JudgedConversation, b: JudgedConversation): number {
   return (
     compareAddresses(a.client, b.client) ||
     compareAddresses(a.server, b.server) ||
     compareText(a.transport, b.transport) ||
-    (a.port ?? 0) - (b.port ?? 0)
+    (a.port ?? 0) - (b.port ?? 0) ||
+    compareText(a.target ?? "", b.target ?? "") ||
+    (a.judgedPort ?? 0) - (b.judgedPort ?? 0)
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * A flow as a row of the flow table: 40 words of 32 bits. Counts of bytes and times are doubles, at even words.
+ * A flow as a row of the flow table: 42 words of 32 bits. Counts of bytes and times are doubles, at even words.
  *
  * The two ends are A and B, A being the lower address (or port): so both directions find the same row. Who is
  * originator and who responder is worked out from what the rows hold, when the flow is handed on.
@@ -42,7 +42,10 @@ export const ICMP_ERROR_AT = 18;
 /** TCP: when the latest SYN that counts was sent. */
 export const SYN_AT = 19;
 
-export const ROW_WORDS = 40;
+/** What was found at the connection's beginning (TCP): see `payload-observer.ts`. */
+export const TARGET = 40;
+
+export const ROW_WORDS = 42;
 
 /** 0 for what A sent, 1 for what B sent. */
 export type Side = 0 | 1;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { addPacket, createPacketBlock } from "../../src/capture/source.ts";
 import { createAddressBook } from "../../src/flow/address-book.ts";
 import type { Flow } from "../../src/flow/flow.ts";
+import { FOUND_NOTHING, type PayloadObserver } from "../../src/flow/payload-observer.ts";
 import { createTracker, type TrackerCounts } from "../../src/flow/tracker.ts";
 import { concat, filler } from "../packets/bytes.ts";
 import type { Recorded } from "../packets/capture-file.ts";
@@ -12,9 +13,11 @@ import { udp } from "../packets/transport.ts";
 const CLIENT = "10.10.0.11";
 const SERVER = "10.10.0.22";
 
+const UNINTERESTED: PayloadObserver = { observe: () => FOUND_NOTHING, close: (word) => word };
+
 function track(frames: readonly Recorded[], maxFlows?: number): { flows: Flow[]; counts: TrackerCounts } {
   const flows: Flow[] = [];
-  const tracker = createTracker(createAddressBook(), (flow) => flows.push(flow), maxFlows);
+  const tracker = createTracker(createAddressBook(), (flow) => flows.push(flow), UNINTERESTED, maxFlows);
   const block = createPacketBlock();
   block.bytes = concat(...frames.map(({ bytes }) => bytes));
   let start = 0;
