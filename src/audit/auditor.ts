@@ -10,6 +10,7 @@ import type { Matrix, Requirement } from "../matrix/requirement.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { AttemptContext } from "./attempts.ts";
+import type { AuditedFlow } from "./audited-flow.ts";
 import { createIsTooLate } from "./capture-spans.ts";
 import { type Conversation, createConversationTable } from "./conversation.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
@@ -50,7 +51,8 @@ export interface Auditor {
 /** Both directions, or one of a connection that went on as if answered. */
 const WORKING_OUTCOMES: ReadonlySet<Outcome> = new Set(["answered", "one-way"]);
 
-export function createAuditor(site: Site, matrix: Matrix): Auditor {
+/** @param onFlow hears of each flow as it ends */
+export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: AuditedFlow) => void): Auditor {
   const requirements = [...matrix.requirements, ...site.allow];
   const compiled = compileMatrix(requirements);
   const book = createAddressBook();
@@ -70,9 +72,27 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
     },
   };
   const conversations = createConversationTable(book, createDirectionOf(compiled, partyOf, context), context);
-  const tracker = createTracker(book, (flow) => conversations.add(flow));
+  const tracker = createTracker(book, (flow) => {
+    const { client, conversation } = conversations.add(flow);
+    if (onFlow === undefined) return;
+    const [a, b] = flow.ends.map(({ address }) => (address < 0 ? null : partyOf(address)));
+    const conversationId = conversation === null ? null : idOf(conversation);
+    onFlow({ flow, client, parties: [a!, b!], encapsulation: tracker.encapsulationName(flow), conversationId });
+  });
   const rolesAreKnown = site.endpoints.length > 0;
   let packets = 0;
+
+  function idOf({ client, server, protocol, port }: Conversation): string {
+    const transport = transportName(protocol);
+    return stableId(
+      "c",
+      transport,
+      partyOf(client).text,
+      partyOf(server).text,
+      hasPorts(transport) ? port : null,
+      null,
+    );
+  }
 
   function judgeConversation(conversation: Conversation, isTooLate: (askedAt: number) => boolean): JudgedConversation {
     const client = partyOf(conversation.client);
@@ -83,7 +103,7 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
       book.addresses[conversation.server]!.hasSent || book.addresses[conversation.client]!.hasReceived;
     const decided = decideOutcome(conversation.tally, seesReplies, isTooLate);
     const unreasoned = {
-      id: stableId("c", transport, client.text, server.text, port, null),
+      id: idOf(conversation),
       conversation,
       transport,
       client,

@@ -24,9 +24,12 @@ export const INITIAL_SEQUENCE = 16;
 export const SYN_COUNT = 17;
 /** How many times A, then B, began to speak (all but TCP). */
 export const TURNS = 18;
+/** TCP, in the same two words: what was first seen in which order (`history.ts`). */
+export const HISTORY = 18;
 /** Latest ICMP unreachable that quoted this flow: see `IcmpErrorWord`; 0 where none did. */
 export const ICMP_ERROR = 20;
 export const ICMP_ERROR_SENDER = 21;
+/** Latest VLAN tag, or -1. */
 export const VLAN = 22;
 
 // Doubles, by their index among the row's doubles.
