@@ -12,6 +12,7 @@ import { createTargetObserver } from "../names/target-observer.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { AttemptContext } from "./attempts.ts";
+import type { AuditedFlow } from "./audited-flow.ts";
 import { createIsTooLate } from "./capture-spans.ts";
 import { type Conversation, createConversationTable } from "./conversation.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
@@ -52,7 +53,8 @@ export interface Auditor {
 /** Both directions, or one of a connection that went on as if answered. */
 const WORKING_OUTCOMES: ReadonlySet<Outcome> = new Set(["answered", "one-way"]);
 
-export function createAuditor(site: Site, matrix: Matrix): Auditor {
+/** @param onFlow hears of each flow as it ends */
+export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: AuditedFlow) => void): Auditor {
   const requirements = [...matrix.requirements, ...site.allow];
   const compiled = compileMatrix(requirements);
   const book = createAddressBook();
@@ -75,9 +77,26 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
   const directionOf = createDirectionOf(compiled, partyOf, context);
   const conversations = createConversationTable(book, directionOf, targets, context);
   const observer = createTargetObserver(targets);
-  const tracker = createTracker(book, (flow) => conversations.add(flow), observer);
+  const tracker = createTracker(
+    book,
+    (flow) => {
+      const { client, conversation } = conversations.add(flow);
+      if (onFlow === undefined) return;
+      const [a, b] = flow.ends.map(({ address }) => (address < 0 ? null : partyOf(address)));
+      const conversationId = conversation === null ? null : idOf(conversation);
+      onFlow({ flow, client, parties: [a!, b!], encapsulation: tracker.encapsulationName(flow), conversationId });
+    },
+    observer,
+  );
   const rolesAreKnown = site.endpoints.length > 0;
   let packets = 0;
+
+  function idOf(conversation: Conversation): string {
+    const transport = transportName(conversation.protocol);
+    const port = hasPorts(transport) ? conversation.port : null;
+    const [client, server] = [partyOf(conversation.client).text, partyOf(conversation.server).text];
+    return stableId("c", transport, client, server, port, describeTarget(conversation));
+  }
 
   function judgeConversation(conversation: Conversation, isTooLate: (askedAt: number) => boolean): JudgedConversation {
     const client = partyOf(conversation.client);
@@ -90,7 +109,7 @@ export function createAuditor(site: Site, matrix: Matrix): Auditor {
     const { target } = conversation;
     const isThroughProxy = target !== null && target.port !== null && server.identity.allRoles.has("proxy");
     const unreasoned = {
-      id: stableId("c", transport, client.text, server.text, port, describeTarget(conversation)),
+      id: idOf(conversation),
       conversation,
       transport,
       client,

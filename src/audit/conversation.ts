@@ -8,6 +8,7 @@
 import { isBefore, type Timestamp } from "../capture/source.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Flow, FlowIcmpError } from "../flow/flow.ts";
+import type { Side } from "../flow/flow-row.ts";
 import type { Target, TargetTable } from "../names/target.ts";
 import { type AttemptContext, type Attempts, attemptsOf, isMidstream } from "./attempts.ts";
 import type { DirectionOf } from "./direction.ts";
@@ -62,8 +63,14 @@ export interface Conversation {
   readonly tally: Tally;
 }
 
+/** Who asked, and where the flow was counted: null where a limit left no place. */
+interface PlacedFlow {
+  readonly client: Side;
+  readonly conversation: Conversation | null;
+}
+
 export interface ConversationTable {
-  add(flow: Flow): void;
+  add(flow: Flow): PlacedFlow;
   all(): Conversation[];
   /** Flows that found no place, and the clients that used up their own share. */
   unlisted(): { flows: number; packets: number; greedyClients: number[] };
@@ -137,7 +144,7 @@ export function createConversationTable(
       if (conversation === null) {
         unlisted.flows++;
         unlisted.packets += client.packets + server.packets;
-        return;
+        return { client: direction.client, conversation };
       }
       conversation.flows++;
       if (direction.isInferred) conversation.inferredFlows++;
@@ -150,6 +157,7 @@ export function createConversationTable(
       if (isBefore(conversation.last, flow.last)) conversation.last = flow.last;
       for (const attempts of attemptsOf(flow, direction.client, target, context))
         addAttempts(conversation.tally, attempts);
+      return { client: direction.client, conversation };
     },
     all: () => [...byPair.values()].flatMap((services) => [...services.values()]),
     unlisted: () => ({ ...unlisted, greedyClients: [...greedyClients] }),

@@ -92,7 +92,7 @@ interface OpenInput {
 
 /**
  * Reads all files as one capture. At most one file is open at a time unless their times overlap.
- * @param sink gets every packet, once
+ * @param sink gets every packet, once; what it throws ends the reading
  * @param onRead hears of the bytes read, for a progress bar
  * @param signal ends the reading early, between blocks
  */
@@ -104,17 +104,20 @@ export async function readFiles(
 ): Promise<void> {
   const waiting = await inOrderOfTime(files.filter((file) => file.input.problem === null));
   const open: OpenInput[] = [];
-  for (;;) {
-    await openDueInputs(waiting, open, onRead, signal);
-    const current = earliest(open);
-    if (current === undefined || signal?.aborted) break;
-    const to = endOfRun(current, open, waiting[0]?.first ?? null);
-    accountPackets(current.input, current.block, current.at, to);
-    sink(current.block, current.at, to);
-    current.at = to;
-    if (to === current.block.count && !(await advance(current))) open.splice(open.indexOf(current), 1);
+  try {
+    for (;;) {
+      await openDueInputs(waiting, open, onRead, signal);
+      const current = earliest(open);
+      if (current === undefined || signal?.aborted) break;
+      const to = endOfRun(current, open, waiting[0]?.first ?? null);
+      accountPackets(current.input, current.block, current.at, to);
+      sink(current.block, current.at, to);
+      current.at = to;
+      if (to === current.block.count && !(await advance(current))) open.splice(open.indexOf(current), 1);
+    }
+  } finally {
+    for (const { blocks } of open) await blocks.return(undefined);
   }
-  for (const { blocks } of open) await blocks.return(undefined);
 }
 
 interface WaitingInput {

@@ -1,15 +1,16 @@
 /**
  * `xsaudit analyze`: capture files in, a report out.
  */
-import { open, stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { FINDING_KINDS, type FindingKind } from "../audit/words.ts";
-import { describeSystemError } from "../capture/system-error.ts";
 import { neutralPath, neutralText } from "../names/neutral-text.ts";
 import { analyzeCaptures } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
 import type { Report } from "../report/report.ts";
 import { renderText } from "../report/text.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
+import { withFlowFile } from "./flow-file.ts";
+import { checkOutput, failToWrite, isSameFile } from "./output-file.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { loadSite, type SiteOptions } from "./site.ts";
 import type { Streams } from "./streams.ts";
@@ -20,6 +21,7 @@ const STANDARD_OUTPUT = "-";
 export interface AnalyzeOptions extends SiteOptions {
   readonly format: "text" | "json";
   readonly output?: string;
+  readonly flows?: string;
   readonly failOn?: string;
   readonly color: "auto" | "always" | "never";
 }
@@ -29,22 +31,26 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
   const failOn = parseKinds(options.failOn);
   const { site, matrix } = await loadSite(options);
   const outputPath = options.output === STANDARD_OUTPUT ? undefined : options.output;
-  if (outputPath !== undefined) await checkOutput(outputPath, paths);
+  if (outputPath !== undefined) await checkOutput(outputPath, "the report", "-o", paths);
+  if (options.flows !== undefined) await checkFlows(options.flows, outputPath, paths);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once("SIGINT", interrupt);
   let progress: Progress | null = null;
-  const report = await analyzeCaptures({
-    paths,
-    site,
-    matrix,
-    version: readVersion(),
-    watch: (totalBytes, packets) => {
-      progress = createProgress(streams, totalBytes, packets);
-      return progress;
-    },
-    signal: stop.signal,
-  }).finally(() => {
+  const report = await withFlowFile(options.flows, (onFlow) =>
+    analyzeCaptures({
+      paths,
+      site,
+      matrix,
+      version: readVersion(),
+      watch: (totalBytes, packets) => {
+        progress = createProgress(streams, totalBytes, packets);
+        return progress;
+      },
+      onFlow,
+      signal: stop.signal,
+    }),
+  ).finally(() => {
     progress?.clear();
     process.removeListener("SIGINT", interrupt);
   });
@@ -73,18 +79,13 @@ function parseKinds(text: string | undefined): ReadonlySet<FindingKind> {
   return kinds;
 }
 
-/** Asked before the work begins: hours of reading must not end at a missing folder, nor in place of a capture. */
-async function checkOutput(path: string, inputPaths: readonly string[]): Promise<void> {
-  const file = await open(path, "a").catch(failToWrite(path));
-  const own = await file.stat();
-  await file.close();
-  for (const inputPath of inputPaths) {
-    const input = await stat(inputPath).catch(() => null);
-    if (own.isFile() && input?.dev === own.dev && input.ino === own.ino) {
-      throw new UsageError(
-        `${neutralPath(path)} is an input: the report would take its place. Give another file with -o.`,
-      );
-    }
+async function checkFlows(path: string, outputPath: string | undefined, inputPaths: readonly string[]): Promise<void> {
+  if (path === STANDARD_OUTPUT) {
+    throw new UsageError("--flows -: flows go to a file of their own, not to standard output. Give a file.");
+  }
+  await checkOutput(path, "the flows", "--flows", inputPaths);
+  if (outputPath !== undefined && (await isSameFile(path, outputPath))) {
+    throw new UsageError(`${neutralPath(path)} is the report's: -o and --flows need a file each.`);
   }
 }
 
@@ -99,13 +100,7 @@ async function write(
       ? renderJson(report)
       : [renderText(report, hasColor(options, streams, outputPath !== undefined))];
   if (outputPath === undefined) for (const piece of pieces) await streams.output(piece);
-  else await writeFile(outputPath, pieces).catch(failToWrite(outputPath));
-}
-
-function failToWrite(path: string): (error: NodeJS.ErrnoException) => never {
-  return (error) => {
-    throw new UsageError(`${neutralPath(path)}: the report cannot be written: ${describeSystemError(error)}.`);
-  };
+  else await writeFile(outputPath, pieces).catch(failToWrite(outputPath, "the report"));
 }
 
 /** https://no-color.org: any non-empty value of NO_COLOR switches it off, unless asked for by option. */

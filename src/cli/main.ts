@@ -51,6 +51,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .option("--matrix <id>", "the matrix to hold the traffic against")
     .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
     .option("-o, --output <file>", "write the report here, not to standard output")
+    .option("--flows <file>", "write every flow here, a line of JSON each, in Zeek's field names")
     .option("--fail-on <kinds>", "exit with 1 if an unaccepted finding of these kinds exists (comma-separated)")
     .addOption(new Option("--color <when>", "colour in text").choices(["auto", "always", "never"]).default("auto"))
     .addHelpText(

@@ -12,6 +12,8 @@ const VIRTUAL_NETWORKS = 2 ** 24;
 
 export interface EncapsulationTable {
   idOf(packet: Packet): number;
+  /** Null for number 0. */
+  nameOf(id: number): string | null;
   /** Names in the order met: `erspan-2`, `vxlan 5001`. */
   names(): string[];
 }
@@ -35,6 +37,7 @@ export function createEncapsulationTable(): EncapsulationTable {
       }
       return names.length;
     },
+    nameOf: (id) => names[id - 1] ?? null,
     names: () => [...names],
   };
 }

@@ -1,5 +1,5 @@
 /**
- * A flow as a row of the flow table: 42 words of 32 bits. Counts of bytes and times are doubles, at even words.
+ * A flow as a row of the flow table: 40 words of 32 bits. Counts of bytes and times are doubles, at even words.
  *
  * The two ends are A and B, A being the lower address (or port): so both directions find the same row. Who is
  * originator and who responder is worked out from what the rows hold, when the flow is handed on.
@@ -24,10 +24,15 @@ export const INITIAL_SEQUENCE = 16;
 export const SYN_COUNT = 17;
 /** How many times A, then B, began to speak (all but TCP). */
 export const TURNS = 18;
+/** TCP, in the same two words: what was first seen in which order (`history.ts`). */
+export const HISTORY = 18;
 /** Latest ICMP unreachable that quoted this flow: see `IcmpErrorWord`; 0 where none did. */
 export const ICMP_ERROR = 20;
 export const ICMP_ERROR_SENDER = 21;
+/** Latest VLAN tag, or -1. */
 export const VLAN = 22;
+/** What was found at the connection's beginning (TCP): see `payload-observer.ts`. */
+export const TARGET = 23;
 
 // Doubles, by their index among the row's doubles.
 export const BYTES = 12;
@@ -42,10 +47,7 @@ export const ICMP_ERROR_AT = 18;
 /** TCP: when the latest SYN that counts was sent. */
 export const SYN_AT = 19;
 
-/** What was found at the connection's beginning (TCP): see `payload-observer.ts`. */
-export const TARGET = 40;
-
-export const ROW_WORDS = 42;
+export const ROW_WORDS = 40;
 
 /** 0 for what A sent, 1 for what B sent. */
 export type Side = 0 | 1;

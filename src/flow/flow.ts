@@ -3,8 +3,10 @@
  * one attempt.
  */
 import type { Timestamp } from "../capture/source.ts";
+import { NO_VLAN } from "../decode/packet-record.ts";
 import type { AddressBook } from "./address-book.ts";
 import * as row from "./flow-row.ts";
+import type { HistoryWords } from "./history.ts";
 
 /** One end of a flow, and what it sent. */
 interface FlowEnd {
@@ -35,10 +37,14 @@ export interface Flow {
   readonly protocol: number;
   readonly ipVersion: 4 | 6;
   readonly encapsulation: number;
+  /** Of the latest packet; null where it had no tag. */
+  readonly vlan: number | null;
   readonly first: Timestamp;
   readonly last: Timestamp;
   /** Bits of both sides: read with `tcpSeen` or `exchangeSeen`. */
   readonly state: number;
+  /** TCP: read with `readHistory`. */
+  readonly history: HistoryWords;
   readonly synCount: number;
   /** Seconds: when the first SYN was sent, and when it was answered or refused (TCP). */
   readonly askedAt: number;
@@ -76,9 +82,11 @@ export function readFlow(words: Int32Array, doubles: Float64Array, base: number,
     protocol: row.protocolOf(scope),
     ipVersion,
     encapsulation: row.encapsulationOf(scope),
+    vlan: words[base + row.VLAN] === NO_VLAN ? null : words[base + row.VLAN]!,
     first: { seconds: doubles[half + row.FIRST_SECONDS]!, nanoseconds: words[base + row.FIRST_NANOSECONDS]! },
     last: { seconds: doubles[half + row.LAST_SECONDS]!, nanoseconds: words[base + row.LAST_NANOSECONDS]! },
     state: words[base + row.STATE]!,
+    history: [words[base + row.HISTORY]!, words[base + row.HISTORY + 1]!],
     synCount: words[base + row.SYN_COUNT]!,
     askedAt: doubles[half + row.ASKED_AT]!,
     decidedAt: doubles[half + row.DECIDED_AT]!,

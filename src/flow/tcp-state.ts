@@ -7,6 +7,7 @@
 import type { Packet } from "../decode/packet-record.ts";
 import { NO_TCP_FLAGS, TcpFlag } from "../decode/tcp.ts";
 import { ASKED_AT, DECIDED_AT, INITIAL_SEQUENCE, PACKETS, type Side, STATE, SYN_AT, SYN_COUNT } from "./flow-row.ts";
+import { noteHistory } from "./history.ts";
 
 export const TcpSeen = {
   syn: 0x01,
@@ -72,6 +73,7 @@ export function updateTcp(
 ): void {
   const flags = packet.tcpFlags;
   if (flags === NO_TCP_FLAGS) return;
+  noteHistory(words, base, side, packet);
   let seen = 0;
   if ((flags & (TcpFlag.syn | TcpFlag.rst)) === 0) {
     if ((flags & TcpFlag.ack) !== 0) seen = TcpSeen.ack;

@@ -5,7 +5,7 @@ import type { PacketBlock } from "../capture/source.ts";
 import { Icmp, Icmp6 } from "../decode/icmp.ts";
 import { IpProtocol } from "../decode/ip-protocol.ts";
 import { decodePacket, decodeQuote } from "../decode/packet.ts";
-import { createPacket, FIRST_FRAGMENT, type Packet } from "../decode/packet-record.ts";
+import { createPacket, FIRST_FRAGMENT, NO_VLAN, type Packet } from "../decode/packet-record.ts";
 import { BACKGROUND, BACKGROUND_NAMES, type BackgroundName, isStop, LATER_PIECE, TRANSPORT } from "../decode/step.ts";
 import { TcpFlag } from "../decode/tcp.ts";
 import { createUndecodedCounter, ORPHAN_PIECE } from "../decode/undecoded.ts";
@@ -32,6 +32,8 @@ export interface TrackerCounts {
 export interface Tracker {
   /** Adds the packets `from` (included) to `to` (not included) of a block. */
   track(block: PacketBlock, from: number, to: number): void;
+  /** The name of a flow's encapsulation; null where it has none. */
+  encapsulationName(flow: Flow): string | null;
   /** Packets decoded so far. */
   decoded(): number;
   /** Hands on all flows that are still in the table. */
@@ -119,6 +121,7 @@ export function createTracker(
     decoded++;
     table.locateKey(fragments.flowKey, fragments.flowSide);
     count(table.words, table.doubles, table.base, table.side, 1, packet.ipBytes, seconds, nanoseconds);
+    table.words[table.base + row.VLAN] = packet.vlan;
   }
 
   /** Ties an "unreachable" to the flow that it quotes, which may be known from nothing but this. */
@@ -132,6 +135,7 @@ export function createTracker(
     if (isNew) {
       doubles[base / 2 + row.ASKED_AT] = seconds + nanoseconds * 1e-9;
       count(words, doubles, base, side, 0, 0, seconds, nanoseconds);
+      words[base + row.VLAN] = NO_VLAN;
     }
     words[base + row.ICMP_ERROR] = icmpErrorWord(packet.ipVersion, packet.icmpCode, side);
     words[base + row.ICMP_ERROR_SENDER] = sender;
@@ -148,6 +152,7 @@ export function createTracker(
       }
       packets += to - from;
     },
+    encapsulationName: (flow) => encapsulations.nameOf(flow.encapsulation),
     decoded: () => decoded,
     finish() {
       fragments.drain();

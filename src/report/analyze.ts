@@ -1,6 +1,7 @@
 /**
  * From capture files to their report: the one way that every door takes.
  */
+import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { createAuditor } from "../audit/auditor.ts";
 import { type CaptureFile, findCaptureFiles, readFiles } from "../capture/files.ts";
 import { NO_INTERFACE, noteProblem } from "../capture/source.ts";
@@ -18,6 +19,8 @@ export interface Analysis {
   readonly version: string;
   /** Hears what there is to read (bytes on disk, 0 where that is not known) and gives back who watches. */
   readonly watch?: (totalBytes: number, packets: () => number) => { addBytes(bytes: number): void };
+  /** Hears of each flow as it ends, in no order; what it throws ends the analysis. */
+  readonly onFlow?: ((flow: AuditedFlow) => void) | undefined;
   /** Ends the reading early, with a report of what was read. */
   readonly signal?: AbortSignal;
 }
@@ -26,7 +29,7 @@ export interface Analysis {
 export async function analyzeCaptures(analysis: Analysis): Promise<Report> {
   const { paths, site, matrix, version, signal } = analysis;
   const files = await findCaptureFiles(paths);
-  const auditor = createAuditor(site, matrix);
+  const auditor = createAuditor(site, matrix, analysis.onFlow);
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const watcher = analysis.watch?.(totalBytes, auditor.packets);
   await readFiles(files, auditor.audit, (bytes) => watcher?.addBytes(bytes), signal);

@@ -1,0 +1,49 @@
+/**
+ * Files that the user wants written: checked before the work begins, since hours of reading must not end at a missing
+ * folder, nor in place of a capture.
+ */
+import { open, stat } from "node:fs/promises";
+import { findCaptureFiles } from "../capture/files.ts";
+import { describeSystemError } from "../capture/system-error.ts";
+import { neutralPath } from "../names/neutral-text.ts";
+import { UsageError } from "./exit-status.ts";
+
+/** What goes into a file, as sentences say it. */
+type Content = "the report" | "the flows";
+
+/**
+ * Makes the file where it is missing, and refuses one of the captures to be read.
+ * @param option by which the user named the file
+ */
+export async function checkOutput(
+  path: string,
+  content: Content,
+  option: "-o" | "--flows",
+  inputPaths: readonly string[],
+): Promise<void> {
+  const file = await open(path, "a").catch(failToWrite(path, content));
+  const { size } = await file.stat();
+  await file.close();
+  // Nothing is lost in an empty file; of directories, only the captures in them are inputs.
+  const captures = size === 0 ? [] : await findCaptureFiles(inputPaths);
+  for (const { input } of captures) {
+    if (await isSameFile(path, input.path)) {
+      throw new UsageError(
+        `${neutralPath(path)} is an input: ${content} would take its place. Give another file with ${option}.`,
+      );
+    }
+  }
+}
+
+/** Whether two paths lead to one regular file, by links too. */
+export async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [own, other] = await Promise.all([a, b].map((path) => stat(path).catch(() => null)));
+  return own?.isFile() === true && own.dev === other?.dev && own.ino === other.ino;
+}
+
+/** Turns the system's error into a sentence. */
+export function failToWrite(path: string, content: Content): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    throw new UsageError(`${neutralPath(path)}: ${content} cannot be written: ${describeSystemError(error)}.`);
+  };
+}
