@@ -86,7 +86,7 @@ const FAILURES = {
 } as const satisfies Record<FailingOutcome, (words: FailureWords) => string>;
 
 function describeRejecter({ decided, server, rejecterIsServer }: JudgedConversation, partyOf: PartyOf): string {
-  if (decided.proxyStatus !== null) return `the proxy ${nameOf(server)}`;
+  if (decided.proxyStatus !== null) return nameOf(server);
   if (rejecterIsServer) return `the firewall of ${nameOf(server)}`;
   const sender = decided.icmpError?.sender ?? -1;
   return sender < 0 ? "a device on the way" : nameOf(partyOf(sender));

@@ -116,7 +116,7 @@ const OUTCOME_SENTENCES = {
   rejected: ({ decided, rejecterIsServer, server }, partyOf) => {
     const error = decided.icmpError;
     if (decided.proxyStatus !== null) {
-      return `The proxy ${describeParty(server)} answered CONNECT with status ${decided.proxyStatus}.`;
+      return `${describeParty(server)}, the proxy, answered CONNECT with status ${decided.proxyStatus}.`;
     }
     if (error === null) throw new Error("a rejected conversation without an ICMP error or a proxy's answer");
     if (rejecterIsServer) {

@@ -12,6 +12,7 @@ import type { Severity } from "./words.ts";
 
 /** Shares from which they are worth a person's time. */
 const ONE_WAY_SHARE = 0.2;
+const DUPLICATE_SHARE = 0.1;
 const UNDECODED_SHARE = 0.05;
 const MOSTLY_UNDECODED_SHARE = 0.5;
 
@@ -36,6 +37,17 @@ export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]
         "The mirror looks one-sided",
         `${sensor.oneWayConversations} of ${workingConversations} conversations that work show only one direction. Silence proves little here.`,
         "That the mirror port copies both directions (rx and tx) of every port on the path.",
+      ),
+    );
+  }
+  if (sensor.duplicates / sensor.packets >= DUPLICATE_SHARE) {
+    findings.push(
+      draft(
+        ["duplicates"],
+        "low",
+        "The mirror hands over packets twice",
+        `${sensor.duplicates} of ${sensor.packets} packets are copies of one before, within a millisecond. They are not counted.`,
+        "That the mirror copies each port once, or one direction of every port: both directions of two ports double what passes between them.",
       ),
     );
   }

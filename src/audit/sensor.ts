@@ -10,6 +10,7 @@ export interface Sensor {
   readonly packets: number;
   readonly decoded: number;
   readonly undecoded: readonly { reason: string; packets: number }[];
+  /** Packets that a mirror handed over twice: the copies. */
   readonly duplicates: number;
   /** Packets that the recording machine lost, where its captures say so. */
   readonly kernelDropped: number | null;
@@ -39,7 +40,7 @@ export function sensorOf(
     packets: counts.packets,
     decoded: counts.decoded,
     undecoded: counts.undecoded,
-    duplicates: 0,
+    duplicates: counts.duplicates,
     kernelDropped: drops.length > 0 ? drops.reduce((sum, dropped) => sum + dropped, 0) : null,
     oneWayConversations: judged.filter(({ decided }) => decided.outcome === "one-way").length,
     midstreamFlows: conversations.reduce((sum, conversation) => sum + conversation.midstreamFlows, 0),

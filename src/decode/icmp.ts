@@ -1,6 +1,7 @@
 /**
  * ICMP (RFC 792) and ICMPv6 (RFC 4443): type and code, and the packet that an error quotes.
  */
+import { u16be } from "../capture/endian.ts";
 import { IpProtocol } from "./ip-protocol.ts";
 import type { Packet } from "./packet-record.ts";
 import { Layer, stopForLength, TRANSPORT } from "./step.ts";
@@ -8,6 +9,8 @@ import { Layer, stopForLength, TRANSPORT } from "./step.ts";
 const TYPE = 0;
 const CODE = 1;
 const TYPE_AND_CODE_BYTES = 2;
+const CHECKSUM = 2;
+const CHECKSUM_END = 4;
 /** Errors quote the packet behind eight bytes of header. */
 const QUOTE = 8;
 
@@ -33,6 +36,7 @@ export function decodeIcmp(bytes: Uint8Array, packet: Packet): number {
   if (packet.end - at < TYPE_AND_CODE_BYTES) return stopForLength(packet, layer, TYPE_AND_CODE_BYTES);
   packet.icmpType = bytes[at + TYPE]!;
   packet.icmpCode = bytes[at + CODE]!;
+  if (packet.end - at >= CHECKSUM_END) packet.checksum = u16be(bytes, at + CHECKSUM);
   if (quotesPacket(packet.protocol, packet.icmpType) && packet.end - at > QUOTE) {
     packet.quoteStart = at + QUOTE;
     packet.quoteEnd = packet.end;

@@ -38,6 +38,7 @@ export function decodeIpv4(bytes: Uint8Array, packet: Packet): number {
 
   packet.ipVersion = 4;
   packet.ipBytes = packet.wireEnd - at;
+  packet.ipIdentification = u16be(bytes, at + IDENTIFICATION);
   const addresses = packet.addresses;
   addresses[0] = addresses[1] = addresses[2] = 0;
   addresses[3] = i32be(bytes, at + SOURCE);
@@ -48,7 +49,7 @@ export function decodeIpv4(bytes: Uint8Array, packet: Packet): number {
   const fragment = u16be(bytes, at + FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET_MASK);
   if (fragment !== 0) {
     packet.fragment = (fragment & FRAGMENT_OFFSET_MASK) === 0 ? FIRST_FRAGMENT : LATER_FRAGMENT;
-    packet.fragmentIdentification = u16be(bytes, at + IDENTIFICATION);
+    packet.fragmentIdentification = packet.ipIdentification;
     packet.fragmentProtocol = bytes[at + PROTOCOL]!;
     packet.fragmentAddresses.set(addresses);
   }

@@ -35,6 +35,7 @@ export function decodeIpv6(bytes: Uint8Array, packet: Packet): number {
   }
   packet.ipVersion = 6;
   packet.ipBytes = packet.wireEnd - at;
+  packet.ipIdentification = 0;
   for (let word = 0; word < 8; word++) packet.addresses[word] = i32be(bytes, at + SOURCE + word * 4);
   packet.offset = at + HEADER_BYTES;
   return layerOfNextHeader(packet, bytes[at + NEXT_HEADER]!);

@@ -21,6 +21,8 @@ export interface Packet {
   protocol: number;
   /** Bytes of the innermost IP packet on the wire, its header included. */
   ipBytes: number;
+  /** IPv4's identification; 0 for IPv6. */
+  ipIdentification: number;
 
   // Of the transport header. Ports are 0 where the protocol has none.
   sourcePort: number;
@@ -31,6 +33,8 @@ export interface Packet {
   tcpSequence: number;
   tcpAcknowledgement: number;
   payloadBytes: number;
+  /** The transport's checksum as it stands; `NO_CHECKSUM` where the sender wrote none, or it was cut. */
+  checksum: number;
   /** Of ICMP and ICMPv6; -1 otherwise. */
   icmpType: number;
   icmpCode: number;
@@ -63,6 +67,8 @@ export const LATER_FRAGMENT = 2;
 type FragmentKind = typeof NOT_FRAGMENTED | typeof FIRST_FRAGMENT | typeof LATER_FRAGMENT;
 
 export const NO_VLAN = -1;
+/** What UDP sends for none (RFC 768); TCP and ICMP never send it but where a network card was still to. */
+export const NO_CHECKSUM = 0;
 
 export function createPacket(): Packet {
   return {
@@ -75,12 +81,14 @@ export function createPacket(): Packet {
     addresses: new Int32Array(8),
     protocol: 0,
     ipBytes: 0,
+    ipIdentification: 0,
     sourcePort: 0,
     destinationPort: 0,
     tcpFlags: 0,
     tcpSequence: 0,
     tcpAcknowledgement: 0,
     payloadBytes: 0,
+    checksum: NO_CHECKSUM,
     icmpType: -1,
     icmpCode: -1,
     sctpChunk: -1,
@@ -105,7 +113,10 @@ export function resetPacket(packet: Packet, start: number, end: number, wireEnd:
   packet.sourcePort = 0;
   packet.destinationPort = 0;
   packet.tcpFlags = 0;
+  packet.tcpSequence = 0;
+  packet.tcpAcknowledgement = 0;
   packet.payloadBytes = 0;
+  packet.checksum = NO_CHECKSUM;
   packet.icmpType = -1;
   packet.icmpCode = -1;
   packet.sctpChunk = -1;

@@ -14,6 +14,8 @@ const SEQUENCE = 4;
 const ACKNOWLEDGEMENT = 8;
 const DATA_OFFSET = 12;
 const FLAGS = 13;
+const CHECKSUM = 16;
+const CHECKSUM_END = 18;
 const HEADER_BYTES = 20;
 /** The least that shows the ports, as an ICMP error quotes it (RFC 792). */
 const PORTS_BYTES = 4;
@@ -39,6 +41,7 @@ export function decodeTcp(bytes: Uint8Array, packet: Packet): number {
   if (headerBytes < HEADER_BYTES) return stop(Stop.malformed, Layer.tcp);
   packet.tcpAcknowledgement = i32be(bytes, at + ACKNOWLEDGEMENT);
   packet.tcpFlags = bytes[at + FLAGS]!;
+  if (available >= CHECKSUM_END) packet.checksum = u16be(bytes, at + CHECKSUM);
   const payloadBytes = packet.wireEnd - at - headerBytes;
   packet.payloadBytes = Math.max(payloadBytes, 0);
   packet.offset = at + headerBytes;

@@ -12,6 +12,7 @@ import { isVxlan } from "./vxlan.ts";
 const SOURCE_PORT = 0;
 const DESTINATION_PORT = 2;
 const LENGTH = 4;
+const CHECKSUM = 6;
 const HEADER_BYTES = 8;
 const PORTS_BYTES = 4;
 
@@ -26,6 +27,7 @@ export function decodeUdp(bytes: Uint8Array, packet: Packet): number {
   packet.destinationPort = u16be(bytes, at + DESTINATION_PORT);
   packet.payloadBytes = 0;
   if (available < HEADER_BYTES) return TRANSPORT;
+  packet.checksum = u16be(bytes, at + CHECKSUM);
   const length = u16be(bytes, at + LENGTH);
   // 0 is a jumbogram (RFC 2675) or a datagram that the network card was still to cut.
   if (length !== 0) {

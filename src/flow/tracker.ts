@@ -10,6 +10,7 @@ import { BACKGROUND, BACKGROUND_NAMES, type BackgroundName, isStop, LATER_PIECE,
 import { TcpFlag } from "../decode/tcp.ts";
 import { createUndecodedCounter, ORPHAN_PIECE } from "../decode/undecoded.ts";
 import type { AddressBook } from "./address-book.ts";
+import { DuplicateDetector } from "./duplicates.ts";
 import { createEncapsulationTable, NO_ENCAPSULATION } from "./encapsulations.ts";
 import { updateExchange } from "./exchange-state.ts";
 import { type Flow, icmpErrorWord, readFlow } from "./flow.ts";
@@ -22,6 +23,8 @@ import { isOnlyAsked, opensNewAttempt, originatorOf, updateTcp } from "./tcp-sta
 export interface TrackerCounts {
   readonly packets: number;
   readonly decoded: number;
+  /** Copies of packets that a mirror handed over twice; they belong to no flow. */
+  readonly duplicates: number;
   readonly undecoded: readonly { reason: string; packets: number }[];
   readonly background: readonly { protocol: BackgroundName; packets: number }[];
   readonly encapsulations: readonly string[];
@@ -63,13 +66,19 @@ export function createTracker(
   });
   const fragments = new FragmentTable();
   const encapsulations = createEncapsulationTable();
+  const duplicates = new DuplicateDetector();
   const undecoded = createUndecodedCounter();
   const background = new Float64Array(BACKGROUND_NAMES.length);
   let packets = 0;
   let decoded = 0;
+  let copies = 0;
 
   function trackPacket(bytes: Uint8Array, seconds: number, nanoseconds: number, step: number): void {
     if (step === TRANSPORT) {
+      if (duplicates.isCopy(packet, seconds + nanoseconds * 1e-9)) {
+        copies++;
+        return;
+      }
       decoded++;
       addToFlow(bytes, seconds, nanoseconds);
     } else if (step === LATER_PIECE) {
@@ -163,6 +172,7 @@ export function createTracker(
       return {
         packets,
         decoded,
+        duplicates: copies,
         undecoded: undecoded.byReason(),
         background: BACKGROUND_NAMES.map((protocol, i) => ({ protocol, packets: background[i]! })).filter(
           (entry) => entry.packets > 0,

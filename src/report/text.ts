@@ -178,7 +178,7 @@ function renderSensor({ sensor }: Report, paint: Paint): string[] {
   return [
     paint("heading", "Sensor"),
     ...wrap(
-      `${count(sensor.packets, "packet")}: ${grouped(sensor.decoded)} decoded, ${grouped(undecoded)} not${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}.`,
+      `${count(sensor.packets, "packet")}: ${grouped(sensor.decoded)} decoded, ${sensor.duplicates > 0 ? `${grouped(sensor.duplicates)} copies, ` : ""}${grouped(undecoded)} not${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}.`,
       INDENT,
     ),
     ...notes.flatMap((note) => wrap(`${note}.`, INDENT)),

@@ -29,6 +29,7 @@ describe.each(fixtures)("$name", (fixture) => {
       fixture.expectation.problem === undefined ? null : expect.objectContaining(fixture.expectation.problem),
     );
     expect(status).toBe(fixture.expectation.exitStatus);
+    expect(report.sensor.duplicates).toBe(fixture.expectation.duplicates ?? 0);
     expectSensorAddsUp(report);
   });
 

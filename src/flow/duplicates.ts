@@ -1,0 +1,67 @@
+/**
+ * Packets that a mirror hands over twice: once as they come in at one port, once as they leave at another. The copies
+ * differ in what routers and switches change (MAC addresses, tags, tunnels, time to live), so that what identifies a
+ * packet is what its sender wrote: addresses, ports, IP identification, sequence numbers, checksum, length.
+ *
+ * Limit: `SLOTS` packets are remembered, each until another takes its place.
+ */
+import { randomInt } from "node:crypto";
+import { NO_CHECKSUM, type Packet } from "../decode/packet-record.ts";
+import { TcpFlag } from "../decode/tcp.ts";
+
+/** A packet that its sender sends again comes later: after a round trip at the soonest, and with new numbers. */
+const COPY_WITHIN_SECONDS = 0.001;
+/** Eight times what a million packets a second leave within that time. */
+const SLOTS = 8192;
+/** Two of fingerprint, one of the place: VLAN and tunnel. */
+const SLOT_WORDS = 3;
+
+/**
+ * Some systems send the same bare acknowledgement several times at once, with identification 0: only where it was
+ * recorded, another VLAN or tunnel, can tell a copy.
+ */
+function isOftenRepeated(packet: Packet): boolean {
+  return packet.ipIdentification === 0 && packet.tcpFlags === TcpFlag.ack && packet.payloadBytes === 0;
+}
+
+export class DuplicateDetector {
+  /** Per run, so that nobody can make a packet that hides another. */
+  readonly #multiplier = randomInt(2 ** 32) | 1;
+  readonly #secondMultiplier = randomInt(2 ** 32) | 1;
+  readonly #words = new Int32Array(SLOTS * SLOT_WORDS);
+  readonly #times = new Float64Array(SLOTS).fill(Number.NEGATIVE_INFINITY);
+
+  /** Whether the same packet was seen within the last millisecond. @param time in seconds */
+  isCopy(packet: Packet, time: number): boolean {
+    // Time 0 is that of packets recorded without any.
+    if (packet.checksum === NO_CHECKSUM || time === 0) return false;
+    const { addresses } = packet;
+    let first = this.#multiplier;
+    let second = this.#secondMultiplier;
+    for (let word = packet.ipVersion === 4 ? 3 : 0; word < 8; word += packet.ipVersion === 4 ? 4 : 1) {
+      first = this.#mix(first, addresses[word]!);
+    }
+    first = this.#mix(first, (packet.sourcePort << 16) | packet.destinationPort);
+    first = this.#mix(first, (packet.ipIdentification << 16) | packet.checksum);
+    second = this.#mix(first ^ second, packet.tcpSequence);
+    second = this.#mix(second, packet.tcpAcknowledgement);
+    second = this.#mix(second, (packet.ipBytes << 16) | ((packet.tcpFlags & 0xff) << 8) | packet.protocol);
+    const slot = (second ^ (second >>> 15)) & (SLOTS - 1);
+    const at = slot * SLOT_WORDS;
+    const words = this.#words;
+    const isSame = words[at] === first && words[at + 1] === second;
+    const isSoon = Math.abs(time - this.#times[slot]!) <= COPY_WITHIN_SECONDS;
+    const place = packet.tunnels ^ (packet.virtualNetwork << 7) ^ (packet.vlan << 19);
+    const isCopy = isSame && isSoon && (words[at + 2] !== place || !isOftenRepeated(packet));
+    words[at] = first;
+    words[at + 1] = second;
+    words[at + 2] = place;
+    this.#times[slot] = time;
+    return isCopy;
+  }
+
+  #mix(hash: number, word: number): number {
+    const product = Math.imul(hash ^ word, this.#multiplier);
+    return Math.imul(product ^ (product >>> 15), this.#secondMultiplier);
+  }
+}
