@@ -59,7 +59,7 @@ export interface Conversation {
 }
 
 /** Who asked, and where the flow was counted: null where a limit left no place. */
-export interface PlacedFlow {
+interface PlacedFlow {
   readonly client: Side;
   readonly conversation: Conversation | null;
 }
