@@ -6,6 +6,10 @@ import { ExchangeSeen, exchangeSeen, firstSpeaker, lastSpeaker, wasToGroup } fro
 import type { Flow, FlowIcmpError } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
 import { TcpSeen, tcpSeen } from "../flow/tcp-state.ts";
+import type { Target } from "../names/target.ts";
+
+/** HTTP's statuses from here on say that a request failed (RFC 9110, section 15). */
+const FIRST_ERROR_STATUS = 400;
 
 /** `unanswered` becomes silent, unproven or pending once the whole capture is known; `undecided` shows nothing. */
 type AttemptKind = "answered" | "refused" | "rejected" | "unanswered" | "one-way" | "sent" | "undecided";
@@ -18,6 +22,8 @@ export interface Attempts {
   /** SYNs or datagrams that got no answer within these attempts. */
   readonly lostAsks: number;
   readonly icmpError: FlowIcmpError | null;
+  /** The status by which a proxy turned a CONNECT down; null otherwise. */
+  readonly proxyStatus: number | null;
 }
 
 /** What reading a flow needs to know of the site and the matrix. */
@@ -28,10 +34,13 @@ export interface AttemptContext {
   readonly isSameMachine: (a: number, b: number) => boolean;
 }
 
-export function attemptsOf(flow: Flow, client: Side, context: AttemptContext): Attempts[] {
-  return flow.protocol === IpProtocol.tcp
-    ? [tcpAttempt(flow, client, context)]
-    : exchangeAttempts(flow, client, context);
+/** @param target what the client asked for, if that was seen */
+export function attemptsOf(flow: Flow, client: Side, target: Target | null, context: AttemptContext): Attempts[] {
+  if (flow.protocol !== IpProtocol.tcp) return exchangeAttempts(flow, client, context);
+  const made = tcpAttempt(flow, client, context);
+  const proxyStatus = target?.status ?? null;
+  if (made.kind !== "answered" || proxyStatus === null || proxyStatus < FIRST_ERROR_STATUS) return [made];
+  return [{ ...made, kind: "rejected", proxyStatus }];
 }
 
 export function isMidstream(flow: Flow): boolean {
@@ -118,7 +127,7 @@ function rejection(
 ): Attempts {
   const isFromServer = isSameMachine(error.sender, flow.ends[client === 0 ? 1 : 0].address);
   const kind = isFromServer && isPortUnreachable(error) ? "refused" : "rejected";
-  return { kind, count: 1, time: error.time, lostAsks, icmpError: error };
+  return { kind, count: 1, time: error.time, lostAsks, icmpError: error, proxyStatus: null };
 }
 
 function isPortUnreachable(error: FlowIcmpError): boolean {
@@ -126,7 +135,7 @@ function isPortUnreachable(error: FlowIcmpError): boolean {
 }
 
 function attempt(kind: AttemptKind, time: number, lostAsks: number): Attempts {
-  return { kind, count: 1, time, lostAsks, icmpError: null };
+  return { kind, count: 1, time, lostAsks, icmpError: null, proxyStatus: null };
 }
 
 function seconds({ seconds, nanoseconds }: Flow["last"]): number {

@@ -7,6 +7,8 @@ import { createTracker } from "../flow/tracker.ts";
 import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import { compileMatrix } from "../matrix/match.ts";
 import type { Matrix, Requirement } from "../matrix/requirement.ts";
+import { createTargetTable } from "../names/target.ts";
+import { createTargetObserver } from "../names/target-observer.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { AttemptContext } from "./attempts.ts";
@@ -71,27 +73,29 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       return identity.addressesAreOneMachine && identity === partyOf(b).identity;
     },
   };
-  const conversations = createConversationTable(book, createDirectionOf(compiled, partyOf, context), context);
-  const tracker = createTracker(book, (flow) => {
-    const { client, conversation } = conversations.add(flow);
-    if (onFlow === undefined) return;
-    const [a, b] = flow.ends.map(({ address }) => (address < 0 ? null : partyOf(address)));
-    const conversationId = conversation === null ? null : idOf(conversation);
-    onFlow({ flow, client, parties: [a!, b!], encapsulation: tracker.encapsulationName(flow), conversationId });
-  });
+  const targets = createTargetTable();
+  const directionOf = createDirectionOf(compiled, partyOf, context);
+  const conversations = createConversationTable(book, directionOf, targets, context);
+  const observer = createTargetObserver(targets);
+  const tracker = createTracker(
+    book,
+    (flow) => {
+      const { client, conversation } = conversations.add(flow);
+      if (onFlow === undefined) return;
+      const [a, b] = flow.ends.map(({ address }) => (address < 0 ? null : partyOf(address)));
+      const conversationId = conversation === null ? null : idOf(conversation);
+      onFlow({ flow, client, parties: [a!, b!], encapsulation: tracker.encapsulationName(flow), conversationId });
+    },
+    observer,
+  );
   const rolesAreKnown = site.endpoints.length > 0;
   let packets = 0;
 
-  function idOf({ client, server, protocol, port }: Conversation): string {
-    const transport = transportName(protocol);
-    return stableId(
-      "c",
-      transport,
-      partyOf(client).text,
-      partyOf(server).text,
-      hasPorts(transport) ? port : null,
-      null,
-    );
+  function idOf(conversation: Conversation): string {
+    const transport = transportName(conversation.protocol);
+    const port = hasPorts(transport) ? conversation.port : null;
+    const [client, server] = [partyOf(conversation.client).text, partyOf(conversation.server).text];
+    return stableId("c", transport, client, server, port, describeTarget(conversation));
   }
 
   function judgeConversation(conversation: Conversation, isTooLate: (askedAt: number) => boolean): JudgedConversation {
@@ -102,6 +106,8 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     const seesReplies =
       book.addresses[conversation.server]!.hasSent || book.addresses[conversation.client]!.hasReceived;
     const decided = decideOutcome(conversation.tally, seesReplies, isTooLate);
+    const { target } = conversation;
+    const isThroughProxy = target !== null && target.port !== null && server.identity.allRoles.has("proxy");
     const unreasoned = {
       id: idOf(conversation),
       conversation,
@@ -109,7 +115,16 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       client,
       server,
       port,
-      judgement: judge(compiled, { transport, client, server, port, name: server.identity.name }),
+      judgedPort: isThroughProxy ? (target?.port ?? null) : port,
+      target: target?.name ?? null,
+      judgement: judge(compiled, {
+        transport,
+        client,
+        server,
+        port: isThroughProxy ? (target?.port ?? null) : port,
+        name: target?.name ?? server.identity.name,
+        isThroughProxy,
+      }),
       decided,
       directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,
       rejecterIsServer: context.isSameMachine(decided.icmpError?.sender ?? -1, conversation.server),
@@ -132,7 +147,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       const isTooLate = createIsTooLate(inputs);
       const judged = all.map((conversation) => judgeConversation(conversation, isTooLate)).sort(byPlace);
       const unlisted = conversations.unlisted();
-      const sensor = sensorOf(tracker.counts(), all, judged, unlisted, inputs);
+      const sensor = sensorOf(tracker.counts(), all, judged, unlisted, observer.givenUp() + targets.dropped(), inputs);
       const addresses = book.addresses.map(({ hasSent, hasReceived }, id) => ({
         party: partyOf(id),
         seen: hasSent || hasReceived,
@@ -157,12 +172,20 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
   };
 }
 
+/** `repo.ops.xenserver.com`, or with the port that was asked of a proxy. */
+function describeTarget({ target }: Conversation): string | null {
+  if (target === null) return null;
+  return target.port === null ? target.name.toLowerCase() : `${target.name.toLowerCase()}:${target.port}`;
+}
+
 function byPlace(a: JudgedConversation, b: JudgedConversation): number {
   return (
     compareAddresses(a.client, b.client) ||
     compareAddresses(a.server, b.server) ||
     compareText(a.transport, b.transport) ||
-    (a.port ?? 0) - (b.port ?? 0)
+    (a.port ?? 0) - (b.port ?? 0) ||
+    compareText(a.target ?? "", b.target ?? "") ||
+    (a.judgedPort ?? 0) - (b.judgedPort ?? 0)
   );
 }
 

@@ -29,19 +29,28 @@ export function blockedFindings(judged: readonly JudgedConversation[], partyOf: 
 
 /** What conversations that fail for one cause have in common. */
 export function failureKey(conversation: JudgedConversation): string {
-  const { outcome, icmpError } = conversation.decided;
-  return `${serviceKey(conversation)} ${outcome} ${icmpError?.sender} ${icmpError?.code}`;
+  const { outcome, icmpError, proxyStatus } = conversation.decided;
+  return `${serviceKey(conversation)} ${outcome} ${icmpError?.sender} ${icmpError?.code} ${proxyStatus}`;
 }
 
 function describeBlocked(group: Group, partyOf: PartyOf): Draft {
-  const { server, transport, port, decided } = group[0];
+  const { server, target, transport, port, decided } = group[0];
   const rejecter = decided.icmpError === null ? null : describeRejecter(group[0], partyOf);
   const requirement = requirementOf(group[0]);
   const isIntermittent = group.every((conversation) => conversation.decided.isIntermittent);
   return {
     kind: "blocked",
     severity: isIntermittent ? "medium" : "high",
-    key: [requirement, server.text, transport, port, decided.outcome, rejecter, decided.icmpError?.code ?? null],
+    key: [
+      requirement,
+      server.text,
+      target,
+      transport,
+      port,
+      decided.outcome,
+      rejecter,
+      decided.icmpError?.code ?? null,
+    ],
     requirement,
     title: describeFailure(group, partyOf),
     reason: reasonOf(group),
@@ -51,12 +60,12 @@ function describeBlocked(group: Group, partyOf: PartyOf): Draft {
 
 /** `lic gives xs1 and xs2 no answer on TCP 7279` */
 export function describeFailure(group: Group, partyOf: PartyOf): string {
-  const { decided, server, transport, port } = group[0];
+  const { decided, server, transport, judgedPort, target } = group[0];
   if (!isFailing(decided.outcome)) throw new Error(`${decided.outcome} is no failure`);
   return FAILURES[decided.outcome]({
-    server: nameOf(server),
+    server: target ?? nameOf(server),
     clients: listNames(group.map(({ client }) => nameOf(client))),
-    service: describeService(transport, port),
+    service: describeService(transport, judgedPort),
     rejecter: describeRejecter(group[0], partyOf),
   });
 }
@@ -77,18 +86,22 @@ const FAILURES = {
 } as const satisfies Record<FailingOutcome, (words: FailureWords) => string>;
 
 function describeRejecter({ decided, server, rejecterIsServer }: JudgedConversation, partyOf: PartyOf): string {
+  if (decided.proxyStatus !== null) return `the proxy ${nameOf(server)}`;
   if (rejecterIsServer) return `the firewall of ${nameOf(server)}`;
   const sender = decided.icmpError?.sender ?? -1;
   return sender < 0 ? "a device on the way" : nameOf(partyOf(sender));
 }
 
 function whatToCheck(group: Group, partyOf: PartyOf): string {
-  const { decided, transport, port, serverWasSeen } = group[0];
+  const { decided, transport, port, target, serverWasSeen } = group[0];
   const server = nameOf(group[0].server);
   const clients = listNames(group.map(({ client }) => nameOf(client)));
   const service = describeService(transport, port);
   if (decided.outcome === "refused") {
     return `On ${server}, whether the service for ${service} runs and listens on this address.`;
+  }
+  if (decided.proxyStatus !== null) {
+    return `The rules of the proxy ${server}, and whether it reaches ${target}: it answered ${decided.proxyStatus}.`;
   }
   if (decided.outcome === "rejected" && decided.icmpError !== null) {
     const rejecter = describeRejecter(group[0], partyOf);

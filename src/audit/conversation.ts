@@ -1,5 +1,6 @@
 /**
- * Conversations: all flows of one client to one server and port over one transport, added up as the flows end.
+ * Conversations: all flows of one client to one server and port over one transport, for one target name where one was
+ * seen, added up as the flows end.
  *
  * Limits: `MAX_CONVERSATIONS` in all, and `MAX_PER_CLIENT` for one client, so that a scanner fills its own share and
  * no one else's. What comes beyond is counted, not listed.
@@ -8,6 +9,7 @@ import { isBefore, type Timestamp } from "../capture/source.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Flow, FlowIcmpError } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
+import type { Target, TargetTable } from "../names/target.ts";
 import { type AttemptContext, type Attempts, attemptsOf, isMidstream } from "./attempts.ts";
 import type { DirectionOf } from "./direction.ts";
 
@@ -20,6 +22,7 @@ interface DecidedAttempt {
   readonly kind: "answered" | "refused" | "rejected" | "one-way";
   readonly time: number;
   readonly icmpError: FlowIcmpError | null;
+  readonly proxyStatus: number | null;
 }
 
 /** What became of the attempts so far. */
@@ -46,6 +49,8 @@ export interface Conversation {
   readonly server: number;
   readonly protocol: number;
   readonly port: number;
+  /** What was asked for, by name; the port is the one asked of a proxy, null otherwise. */
+  readonly target: { readonly name: string; readonly port: number | null } | null;
   flows: number;
   inferredFlows: number;
   midstreamFlows: number;
@@ -73,27 +78,47 @@ export interface ConversationTable {
 
 const ADDRESS_SPAN = 2 ** 21;
 const PORT_SPAN = 2 ** 16;
+const TARGET_SPAN = 2 ** 18;
 
 export function createConversationTable(
   book: AddressBook,
   directionOf: DirectionOf,
+  targets: TargetTable,
   context: AttemptContext,
 ): ConversationTable {
   const byPair = new Map<number, Map<number, Conversation>>();
   const perClient = new Map<number, number>();
   const greedyClients = new Set<number>();
+  const targetKeys = new Map<string, number>();
   let count = 0;
   const unlisted = { flows: 0, packets: 0 };
 
-  function find(client: number, server: number, protocol: number, port: number, flow: Flow): Conversation | null {
+  /** 0 for none; names that differ in case alone, or in how they were seen, are one. */
+  function keyOf(target: Target | null): number {
+    if (target === null) return 0;
+    const text = `${target.port} ${target.name.toLowerCase()}`;
+    const known = targetKeys.get(text);
+    if (known !== undefined) return known;
+    targetKeys.set(text, targetKeys.size + 1);
+    return targetKeys.size;
+  }
+
+  function find(
+    client: number,
+    server: number,
+    protocol: number,
+    port: number,
+    target: Target | null,
+    flow: Flow,
+  ): Conversation | null {
     const pair = client * ADDRESS_SPAN + server;
-    const service = protocol * PORT_SPAN + port;
+    const service = (protocol * PORT_SPAN + port) * TARGET_SPAN + keyOf(target);
     const known = byPair.get(pair)?.get(service);
     if (known !== undefined) return known;
     const own = perClient.get(client) ?? 0;
     if (own >= MAX_PER_CLIENT) greedyClients.add(client);
     if (own >= MAX_PER_CLIENT || count >= MAX_CONVERSATIONS) return null;
-    const conversation = createConversation(client, server, protocol, port, flow);
+    const conversation = createConversation(client, server, protocol, port, target, flow);
     let services = byPair.get(pair);
     if (services === undefined) {
       services = new Map();
@@ -111,8 +136,11 @@ export function createConversationTable(
       const direction = directionOf(flow);
       const client = flow.ends[direction.client];
       const server = flow.ends[direction.client === 0 ? 1 : 0];
+      const target = targets.get(flow.target);
       const isKnown = client.address >= 0 && server.address >= 0;
-      const conversation = isKnown ? find(client.address, server.address, flow.protocol, server.port, flow) : null;
+      const conversation = isKnown
+        ? find(client.address, server.address, flow.protocol, server.port, target, flow)
+        : null;
       if (conversation === null) {
         unlisted.flows++;
         unlisted.packets += client.packets + server.packets;
@@ -127,7 +155,8 @@ export function createConversationTable(
       conversation.bytesFromServer += server.bytes;
       if (isBefore(flow.first, conversation.first)) conversation.first = flow.first;
       if (isBefore(conversation.last, flow.last)) conversation.last = flow.last;
-      for (const attempts of attemptsOf(flow, direction.client, context)) addAttempts(conversation.tally, attempts);
+      for (const attempts of attemptsOf(flow, direction.client, target, context))
+        addAttempts(conversation.tally, attempts);
       return { client: direction.client, conversation };
     },
     all: () => [...byPair.values()].flatMap((services) => [...services.values()]),
@@ -135,12 +164,20 @@ export function createConversationTable(
   };
 }
 
-function createConversation(client: number, server: number, protocol: number, port: number, flow: Flow): Conversation {
+function createConversation(
+  client: number,
+  server: number,
+  protocol: number,
+  port: number,
+  target: Target | null,
+  flow: Flow,
+): Conversation {
   return {
     client,
     server,
     protocol,
     port,
+    target: target === null ? null : { name: target.name, port: target.port },
     flows: 0,
     inferredFlows: 0,
     midstreamFlows: 0,
@@ -207,7 +244,9 @@ function addAttempts(tally: Tally, attempts: Attempts): void {
       tally.oneWay += count;
       break;
   }
-  if (tally.latest === null || time >= tally.latest.time) tally.latest = { kind, time, icmpError: attempts.icmpError };
+  if (tally.latest === null || time >= tally.latest.time) {
+    tally.latest = { kind, time, icmpError: attempts.icmpError, proxyStatus: attempts.proxyStatus };
+  }
 }
 
 function addAsk(tally: Tally, time: number): void {

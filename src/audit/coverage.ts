@@ -49,10 +49,10 @@ function statusOf(
 
 /**
  * Whether this capture could have shown the requirement: it holds traffic of a possible client and of a possible server.
- * A domain's server is known by name only, and a filer's dynamic ports by what its rpcbind said; neither is read yet.
+ * A domain's server may be anywhere; a filer's dynamic ports are known by what its rpcbind said, which is not read yet.
  */
 function isObservable({ from, to, ports }: Requirement, seenRoles: ReadonlySet<string>): boolean {
-  if (isDomain(to) || ports === "dynamic") return false;
+  if (ports === "dynamic") return false;
   const isSeen = (role: string): boolean => role === "any" || seenRoles.has(role);
-  return from.some(isSeen) && to.some(isSeen);
+  return from.some(isSeen) && (isDomain(to) || to.some(isSeen));
 }

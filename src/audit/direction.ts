@@ -39,7 +39,10 @@ export function createDirectionOf(
     const isExpected = ([0, 1] as const).map((server) => {
       const client = flow.ends[server === 0 ? 1 : 0];
       const question = { transport, client: partyOf(client.address), server: partyOf(flow.ends[server].address) };
-      return judge(matrix, { ...question, port: flow.ends[server].port, name: null }).verdict === "expected";
+      return (
+        judge(matrix, { ...question, port: flow.ends[server].port, name: null, isThroughProxy: false }).verdict ===
+        "expected"
+      );
     });
     if (isExpected[0] === isExpected[1]) return null;
     return isExpected[0] ? 0 : 1;

@@ -43,8 +43,8 @@ export function requirementOf({ judgement }: JudgedConversation): string | null 
   return judgement.requirements[0]?.id ?? judgement.nearest?.requirement.id ?? null;
 }
 
-export function serviceKey({ server, transport, port }: JudgedConversation): string {
-  return `${server.text} ${transport} ${port}`;
+export function serviceKey({ server, transport, port, judgedPort, target }: JudgedConversation): string {
+  return `${server.text} ${transport} ${port} ${judgedPort} ${target}`;
 }
 
 /** The first one's reason, and for how many more clients it holds. */

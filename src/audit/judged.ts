@@ -15,6 +15,10 @@ export interface JudgedConversation {
   readonly server: Party;
   /** Null where the transport has no ports. */
   readonly port: number | null;
+  /** The port that was judged: the one asked of a proxy, else the server's. */
+  readonly judgedPort: number | null;
+  /** The name asked for, if it was seen. */
+  readonly target: string | null;
   readonly judgement: Judgement;
   readonly decided: DecidedOutcome;
   readonly directionInferred: boolean;

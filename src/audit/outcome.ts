@@ -18,6 +18,8 @@ export interface DecidedOutcome {
   readonly isIntermittent: boolean;
   /** The ICMP error that decided, where the outcome is `refused` or `rejected` by one. */
   readonly icmpError: FlowIcmpError | null;
+  /** The status by which a proxy turned the client down, where that decided. */
+  readonly proxyStatus: number | null;
 }
 
 /**
@@ -43,6 +45,7 @@ export function decideOutcome(
     lostAsks: tally.lostAsks,
     isIntermittent: tally.answered > 0 && failed > 0,
     icmpError: outcome === tally.latest?.kind ? tally.latest.icmpError : null,
+    proxyStatus: outcome === tally.latest?.kind ? tally.latest.proxyStatus : null,
   };
 }
 

@@ -3,10 +3,10 @@
  */
 import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import { describePorts } from "../matrix/ports.ts";
-import { describeClient, describeServer, isDomain, type Requirement } from "../matrix/requirement.ts";
+import { describeClient, describeServer, type Requirement } from "../matrix/requirement.ts";
 import { describeIcmpError } from "./icmp-codes.ts";
 import { describeService, type JudgedConversation } from "./judged.ts";
-import { describeParty, describeRoles, type Party, type PartyOf } from "./party.ts";
+import { describeParty, describeRoles, type PartyOf } from "./party.ts";
 import type { Nearest } from "./verdict.ts";
 import { hasPorts, type MissedField, type Outcome, type Verdict } from "./words.ts";
 
@@ -75,30 +75,28 @@ const MISSES = {
   },
   direction: ({ client, server }) =>
     `here ${describeParty(client)}, with ${describeRoles(client)}, asks ${describeParty(server)}, with ${describeRoles(server)}`,
-  name: ({ server }) => describeNameMiss(server),
-  port: ({ transport, port }) => `this is ${describeService(transport, port)}`,
+  name: describeNameMiss,
+  port: ({ transport, judgedPort }) => `this is ${describeService(transport, judgedPort)}`,
 } as const satisfies Record<MissedField, (judged: Unreasoned, nearest: Nearest) => string>;
 
-function describeNameMiss(server: Party): string {
-  if (server.identity.name !== null && server.identity.roles.length === 0) {
-    return `${server.text} is declared as ${server.identity.name}`;
-  }
-  const where = server.identity.allRoles.has("proxy")
-    ? `what was asked of the proxy ${describeParty(server)}`
-    : server.text;
-  return `no name can be seen for ${where}`;
+function describeNameMiss({ server, target }: Unreasoned): string {
+  if (target !== null) return `the name asked for is ${target}`;
+  const { name, roles, allRoles } = server.identity;
+  if (name !== null && roles.length === 0) return `${server.text} is declared as ${name}`;
+  return `no name can be seen for ${allRoles.has("proxy") ? `what was asked of ${describeParty(server)}` : server.text}`;
 }
 
-function describeUndocumented({ judgement, transport, port, server }: Unreasoned): string {
-  const service = describeService(transport, port);
+function describeUndocumented({ judgement, transport, judgedPort, server, target }: Unreasoned): string {
+  const service = describeService(transport, judgedPort);
   const sentences = [`No requirement documents ${service} for anyone.`];
-  const known = knownTraffic(transport, port);
+  const known = knownTraffic(transport, judgedPort);
   if (known !== null) sentences.push(`Most likely ${known.what} (known from ${known.source}).`);
   if (server.identity.allRoles.has("proxy")) {
-    sentences.push(`${describeParty(server)} is a declared proxy; what was asked of it cannot be told yet.`);
+    const asked = target === null ? "cannot be seen" : `is ${target}`;
+    sentences.push(`${describeParty(server)} is a declared proxy; what was asked of it ${asked}.`);
   }
   const { nearest } = judgement;
-  if (nearest !== null && !isDomain(nearest.requirement.to)) {
+  if (nearest !== null) {
     const isDynamic = nearest.requirement.ports === "dynamic";
     const handedOut = isDynamic ? "; ports that the filer handed out cannot be told yet" : "";
     sentences.push(`Nearest between these parties is ${describeRow(nearest.requirement)}${handedOut}.`);
@@ -115,9 +113,12 @@ const OUTCOME_SENTENCES = {
     decided.icmpError === null
       ? `${describeParty(server)} refused with a reset: it can be reached, but nothing listens there, or a firewall sends the reset.`
       : `${describeParty(server)} itself answered ${describeIcmpError(decided.icmpError)}: it can be reached, but nothing listens there.`,
-  rejected: ({ decided, rejecterIsServer }, partyOf) => {
+  rejected: ({ decided, rejecterIsServer, server }, partyOf) => {
     const error = decided.icmpError;
-    if (error === null) throw new Error("a rejected conversation without an ICMP error");
+    if (decided.proxyStatus !== null) {
+      return `The proxy ${describeParty(server)} answered CONNECT with status ${decided.proxyStatus}.`;
+    }
+    if (error === null) throw new Error("a rejected conversation without an ICMP error or a proxy's answer");
     if (rejecterIsServer) {
       return `The server's own firewall answered ${describeIcmpError(error)}.`;
     }

@@ -21,6 +21,8 @@ export interface Sensor {
   /** Flows that a limit kept out of the list of conversations, and those handed on early by a full table. */
   readonly unlistedFlows: number;
   readonly unlistedPackets: number;
+  /** Beginnings of connections that were given up unread, and names that found no room. */
+  readonly unreadNames: number;
   readonly evictedFlows: number;
 }
 
@@ -29,6 +31,7 @@ export function sensorOf(
   conversations: readonly Conversation[],
   judged: readonly JudgedConversation[],
   unlisted: { readonly flows: number; readonly packets: number },
+  unreadNames: number,
   inputs: readonly InputState[],
 ): Sensor {
   const drops = inputs.map((input) => input.kernelDropped).filter((dropped) => dropped !== null);
@@ -44,6 +47,7 @@ export function sensorOf(
     background: counts.background,
     unlistedFlows: unlisted.flows,
     unlistedPackets: unlisted.packets,
+    unreadNames,
     evictedFlows: counts.evictedFlows,
   };
 }

@@ -122,19 +122,21 @@ function describeScan(group: Group, kind: UnwantedKind): Draft {
 }
 
 function describeOneService(group: Group, kind: UnwantedKind): Draft {
-  const { server, transport, port } = group[0];
+  const { server, transport, port, judgedPort, target } = group[0];
   const clients = listNames(group.map(({ client }) => nameOf(client)));
-  const service = describeService(transport, port);
-  const isKnown = knownTraffic(transport, port) !== null || server.identity.allRoles.has("proxy");
+  const service = describeService(transport, judgedPort);
+  const isUnseenThroughProxy = server.identity.allRoles.has("proxy") && target === null;
+  const isKnown = knownTraffic(transport, port) !== null || isUnseenThroughProxy;
+  const place = target === null ? nameOf(server) : `${target} (${nameOf(server)})`;
   const wasServed = group.some(({ decided }) => decided.outcome === "answered" || decided.outcome === "sent");
   const requirement = requirementOf(group[0]);
   return {
     kind,
     severity: (kind === "undocumented" && isKnown) || !wasServed ? "low" : "medium",
-    key: [requirement, server.text, transport, port],
+    key: [requirement, server.text, target, transport, port, judgedPort],
     requirement,
-    title: `${clients} to ${nameOf(server)}, ${service}, is ${kind}`,
+    title: `${clients} to ${place}, ${service}, is ${kind}`,
     reason: reasonOf(group),
-    check: `Whether ${clients} should use ${service} of ${nameOf(server)}: if so, declare the roles or an allow entry in the site file; if not, find out what on ${clients} does.`,
+    check: `Whether ${clients} should use ${service} of ${place}: if so, declare the roles or an allow entry in the site file; if not, find out what on ${clients} does.`,
   };
 }

@@ -30,6 +30,8 @@ export interface Question {
   readonly server: Party;
   readonly port: number | null;
   readonly name: string | null;
+  /** Asked of a declared proxy: `port` is the one asked for, and only domains can be meant. */
+  readonly isThroughProxy: boolean;
 }
 
 export function judge(matrix: CompiledMatrix, question: Question): Judgement {
@@ -37,7 +39,8 @@ export function judge(matrix: CompiledMatrix, question: Question): Judgement {
     return { verdict: "background", requirements: [], reversed: [], nearest: null };
   }
   const { transport, port } = question;
-  const candidates = isMatrixTransport(transport) && port !== null ? matrix.at(transport, port) : [];
+  const documented = isMatrixTransport(transport) && port !== null ? matrix.at(transport, port) : [];
+  const candidates = question.isThroughProxy ? documented.filter(({ to }) => isDomain(to)) : documented;
   const straight = candidates.filter((requirement) => fits(requirement, question));
   const reversed = candidates.filter(
     (requirement) => requirement.bothDirections && fitsReversed(requirement, question),
@@ -114,7 +117,7 @@ function nearestByPort(matrix: CompiledMatrix, question: Question): Nearest | nu
   let best: Requirement | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const requirement of matrix.requirements) {
-    if (isDomain(requirement.to) || isForAnyone(requirement) || !fits(requirement, question)) continue;
+    if (isForAnyone(requirement) || !fits(requirement, question)) continue;
     const distance = portDistance(requirement, transport, port);
     if (distance < bestDistance) {
       best = requirement;

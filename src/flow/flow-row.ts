@@ -31,6 +31,8 @@ export const ICMP_ERROR = 20;
 export const ICMP_ERROR_SENDER = 21;
 /** Latest VLAN tag, or -1. */
 export const VLAN = 22;
+/** What was found at the connection's beginning (TCP): see `payload-observer.ts`. */
+export const TARGET = 23;
 
 // Doubles, by their index among the row's doubles.
 export const BYTES = 12;

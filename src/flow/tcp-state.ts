@@ -49,6 +49,13 @@ export function opensNewAttempt(words: Int32Array, base: number, side: Side, pac
   return words[base + PACKETS]! + words[base + PACKETS + 1]! > 0;
 }
 
+/** The side that opened the connection, by its SYN or the SYN-ACK it was given; null where neither was seen. */
+export function originatorOf(state: number): Side | null {
+  if ((tcpSeen(state, 0) & TcpSeen.syn) !== 0 || (tcpSeen(state, 1) & TcpSeen.synAck) !== 0) return 0;
+  if ((tcpSeen(state, 1) & TcpSeen.syn) !== 0 || (tcpSeen(state, 0) & TcpSeen.synAck) !== 0) return 1;
+  return null;
+}
+
 /** Whether all that was seen of the row is a SYN and its retries. */
 export function isOnlyAsked(words: Int32Array, base: number): boolean {
   const state = words[base + STATE]!;

@@ -7,6 +7,7 @@ import { IpProtocol } from "../decode/ip-protocol.ts";
 import { decodePacket, decodeQuote } from "../decode/packet.ts";
 import { createPacket, FIRST_FRAGMENT, NO_VLAN, type Packet } from "../decode/packet-record.ts";
 import { BACKGROUND, BACKGROUND_NAMES, type BackgroundName, isStop, LATER_PIECE, TRANSPORT } from "../decode/step.ts";
+import { TcpFlag } from "../decode/tcp.ts";
 import { createUndecodedCounter, ORPHAN_PIECE } from "../decode/undecoded.ts";
 import type { AddressBook } from "./address-book.ts";
 import { createEncapsulationTable, NO_ENCAPSULATION } from "./encapsulations.ts";
@@ -14,8 +15,9 @@ import { updateExchange } from "./exchange-state.ts";
 import { type Flow, icmpErrorWord, readFlow } from "./flow.ts";
 import * as row from "./flow-row.ts";
 import { FragmentTable } from "./fragments.ts";
+import { type PayloadObserver, wantsMore } from "./payload-observer.ts";
 import { DEFAULT_MAX_FLOWS, FlowTable } from "./table.ts";
-import { isOnlyAsked, opensNewAttempt, updateTcp } from "./tcp-state.ts";
+import { isOnlyAsked, opensNewAttempt, originatorOf, updateTcp } from "./tcp-state.ts";
 
 export interface TrackerCounts {
   readonly packets: number;
@@ -45,11 +47,20 @@ const FRAGMENTATION_NEEDED = 4;
 /**
  * @param book numbers the addresses
  * @param onFlow gets each flow once, when it ends, is reused or the table is full
+ * @param observer sees the beginnings of TCP connections
  */
-export function createTracker(book: AddressBook, onFlow: (flow: Flow) => void, maxFlows = DEFAULT_MAX_FLOWS): Tracker {
+export function createTracker(
+  book: AddressBook,
+  onFlow: (flow: Flow) => void,
+  observer: PayloadObserver,
+  maxFlows = DEFAULT_MAX_FLOWS,
+): Tracker {
   const packet = createPacket();
   const quote = createPacket();
-  const table = new FlowTable(maxFlows, (words, doubles, base) => onFlow(readFlow(words, doubles, base, book)));
+  const table = new FlowTable(maxFlows, (words, doubles, base) => {
+    words[base + row.TARGET] = observer.close(words[base + row.TARGET]!);
+    onFlow(readFlow(words, doubles, base, book));
+  });
   const fragments = new FragmentTable();
   const encapsulations = createEncapsulationTable();
   const undecoded = createUndecodedCounter();
@@ -79,8 +90,10 @@ export function createTracker(book: AddressBook, onFlow: (flow: Flow) => void, m
     if (isTcp && !isNew && opensNewAttempt(table.words, table.base, side, packet)) table.restartRow();
     const { words, doubles, base } = table;
     const time = seconds + nanoseconds * 1e-9;
-    if (isTcp) updateTcp(words, doubles, base, side, packet, time);
-    else updateExchange(words, doubles, base, side, packet, time);
+    if (isTcp) {
+      updateTcp(words, doubles, base, side, packet, time);
+      if (packet.payloadBytes > 0 && wantsMore(words[base + row.TARGET]!)) observePayload(words, base, side, bytes);
+    } else updateExchange(words, doubles, base, side, packet, time);
     count(words, doubles, base, side, 1, packet.ipBytes, seconds, nanoseconds);
     words[base + row.VLAN] = packet.vlan;
     if (packet.fragment === FIRST_FRAGMENT) {
@@ -91,6 +104,16 @@ export function createTracker(book: AddressBook, onFlow: (flow: Flow) => void, m
       }
     }
     if (packet.quoteEnd > 0) noteIcmpError(bytes, encapsulation, seconds, nanoseconds);
+  }
+
+  function observePayload(words: Int32Array, base: number, side: row.Side, bytes: Uint8Array): void {
+    const originator = originatorOf(words[base + row.STATE]!);
+    const isOriginator = originator === null ? null : originator === side;
+    const isOnSyn = (packet.tcpFlags & TcpFlag.syn) !== 0;
+    const streamOffset = isOnSyn ? 0 : (packet.tcpSequence - words[base + row.INITIAL_SEQUENCE]! - 1) | 0;
+    const target = words[base + row.TARGET]!;
+    const offset = isOriginator === true ? streamOffset : -1;
+    words[base + row.TARGET] = observer.observe(target, bytes, packet, side, offset, isOriginator);
   }
 
   function addLaterPiece(seconds: number, nanoseconds: number): void {

@@ -50,6 +50,8 @@ export interface ReportConversation {
   readonly server: ReportParty & { readonly port: number | null };
   readonly transport: string;
   readonly target: string | null;
+  /** The port asked of a proxy with CONNECT; null otherwise. */
+  readonly targetPort: number | null;
   readonly verdict: Verdict;
   readonly requirements: readonly string[];
   readonly nearest: { readonly requirement: string; readonly missed: MissedField } | null;
@@ -137,7 +139,8 @@ function toConversation(judged: JudgedConversation, digits: number): ReportConve
     client: toParty(judged.client),
     server: { ...toParty(judged.server), port: judged.port },
     transport: judged.transport,
-    target: null,
+    target: judged.target,
+    targetPort: conversation.target?.port ?? null,
     verdict: judgement.verdict,
     requirements: judgement.requirements.map((requirement) => requirement.id),
     nearest:

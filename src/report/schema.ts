@@ -40,6 +40,7 @@ const reportSchema = z.object({
     background: z.array(z.object({ protocol: z.string(), packets: count })),
     unlistedFlows: count,
     unlistedPackets: count,
+    unreadNames: count,
     evictedFlows: count,
   }),
   endpoints: z.array(
@@ -63,6 +64,7 @@ const reportSchema = z.object({
       server: party.extend({ port: count.max(65_535).nullable() }),
       transport: z.string().regex(/^(tcp|udp|icmp|icmp6|sctp|ip-\d{1,3})$/),
       target: z.string().nullable(),
+      targetPort: count.max(65_535).nullable(),
       verdict: z.enum(VERDICTS),
       requirements: z.array(z.string()),
       nearest: z.object({ requirement: z.string(), missed: z.enum(MISSED_FIELDS) }).nullable(),

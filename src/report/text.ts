@@ -138,12 +138,17 @@ const SERVICE_WIDTH = 10;
 
 /** One line where it fits, else the server and the requirement on lines of their own. */
 function describeConversation(conversation: ReportConversation, paint: Paint): string[] {
-  const { client, server, transport, outcome, requirements, nearest } = conversation;
+  const { client, server, transport, target, targetPort, outcome, requirements, nearest } = conversation;
   const service = server.port === null ? transport : `${transport} ${server.port}`;
   const miss = nearest === null ? "" : `near ${nearest.requirement} (${nearest.missed})`;
   const row = requirements.length > 0 ? requirements.join(", ") : miss;
+  const asked =
+    target === null || target === server.name ? "" : ` for ${target}${targetPort === null ? "" : `:${targetPort}`}`;
   const continued = " ".repeat(LISTED_INDENT.length + OUTCOME_WIDTH + 1);
-  const parties = wrap(`${service.padEnd(SERVICE_WIDTH)} ${shortName(client)} > ${shortName(server)}`, continued);
+  const parties = wrap(
+    `${service.padEnd(SERVICE_WIDTH)} ${shortName(client)} > ${shortName(server)}${asked}`,
+    continued,
+  );
   const isShort = parties.length === 1 && parties[0]!.length + 2 + row.length <= COLUMNS;
   const lines = isShort && row !== "" ? [`${parties[0]}  ${paint("quiet", row)}`] : parties;
   const outcomeText = `${LISTED_INDENT}${paint(OUTCOME_MEANING[outcome], outcome.padEnd(OUTCOME_WIDTH))} `;

@@ -7,6 +7,8 @@ import { createPacket } from "../../src/decode/packet-record.ts";
 import { createAddressBook } from "../../src/flow/address-book.ts";
 import { createTracker } from "../../src/flow/tracker.ts";
 import { DEFAULT_MATRIX_ID, findMatrix } from "../../src/matrix/catalog.ts";
+import { createTargetTable } from "../../src/names/target.ts";
+import { createTargetObserver } from "../../src/names/target-observer.ts";
 import { analyzeCaptures } from "../../src/report/analyze.ts";
 import { renderJson } from "../../src/report/json.ts";
 import { UNKNOWN_SITE } from "../../src/site/site.ts";
@@ -40,9 +42,14 @@ function createDecodingSink(): PacketSink {
 
 async function trackFlows(path: string): Promise<void> {
   let flows = 0;
-  const tracker = createTracker(createAddressBook(), () => {
-    flows++;
-  });
+  const observer = createTargetObserver(createTargetTable());
+  const tracker = createTracker(
+    createAddressBook(),
+    () => {
+      flows++;
+    },
+    observer,
+  );
   await readInto(path, tracker.track);
   tracker.finish();
   if (flows === 0) throw new Error(`${path}: no flow was found`);
