@@ -14,6 +14,8 @@ export interface Endpoint {
 const VERSION = "1:";
 const DEFAULT_SEED = 0;
 const PADDING = 0;
+/** Seed, two IPv6 addresses, protocol, padding, two ports. */
+const MAX_BYTES = 2 + 2 * 16 + 1 + 1 + 2 * 2;
 
 /** Protocols whose ports are part of the name; of any other, addresses and protocol number are. */
 const HAS_PORTS: ReadonlySet<number> = new Set([IpProtocol.tcp, IpProtocol.udp, IpProtocol.sctp]);
@@ -28,15 +30,17 @@ const HAS_NO_NAME: ReadonlySet<number> = new Set([IpProtocol.icmp, IpProtocol.ic
 export function communityId(a: Endpoint, b: Endpoint, protocol: number): string | null {
   if (HAS_NO_NAME.has(protocol)) return null;
   const [lower, higher] = isLower(b, a) ? [b, a] : [a, b];
-  const bytes = [
-    ...bytesOfPort(DEFAULT_SEED),
-    ...bytesOfAddress(lower.address),
-    ...bytesOfAddress(higher.address),
-    protocol,
-    PADDING,
-  ];
-  if (HAS_PORTS.has(protocol)) bytes.push(...bytesOfPort(lower.port), ...bytesOfPort(higher.port));
-  return VERSION + createHash("sha1").update(Uint8Array.from(bytes)).digest("base64");
+  const bytes = Buffer.alloc(MAX_BYTES);
+  let end = bytes.writeUInt16BE(DEFAULT_SEED);
+  end = writeAddress(bytes, end, lower.address);
+  end = writeAddress(bytes, end, higher.address);
+  end = bytes.writeUInt8(protocol, end);
+  end = bytes.writeUInt8(PADDING, end);
+  if (HAS_PORTS.has(protocol)) {
+    end = bytes.writeUInt16BE(lower.port, end);
+    end = bytes.writeUInt16BE(higher.port, end);
+  }
+  return VERSION + createHash("sha1").update(bytes.subarray(0, end)).digest("base64");
 }
 
 /** By the bytes of the address as they are on the wire, then by port. */
@@ -48,12 +52,9 @@ function isLower(a: Endpoint, b: Endpoint): boolean {
   return a.port < b.port;
 }
 
-function bytesOfAddress({ ipVersion, words }: Address): number[] {
-  const own = ipVersion === 4 ? [words[3]] : words;
-  return own.flatMap((word) => [word >>> 24, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff]);
-}
-
-/** Two bytes, in network order. */
-function bytesOfPort(number: number): [number, number] {
-  return [number >>> 8, number & 0xff];
+/** @returns the offset behind it */
+function writeAddress(bytes: Buffer, at: number, { ipVersion, words }: Address): number {
+  let end = at;
+  for (const word of ipVersion === 4 ? [words[3]] : words) end = bytes.writeInt32BE(word, end);
+  return end;
 }

@@ -1,34 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { addPacket, createPacketBlock } from "../../src/capture/source.ts";
-import { createAddressBook } from "../../src/flow/address-book.ts";
 import type { Flow } from "../../src/flow/flow.ts";
-import { FOUND_NOTHING, type PayloadObserver } from "../../src/flow/payload-observer.ts";
-import { createTracker, type TrackerCounts } from "../../src/flow/tracker.ts";
-import { concat, filler } from "../packets/bytes.ts";
-import type { Recorded } from "../packets/capture-file.ts";
+import { filler } from "../packets/bytes.ts";
 import { answeredConnection, datagram, frame, inOrder } from "../packets/dialogue.ts";
 import { ipv4Fragments } from "../packets/ip.ts";
 import { udp } from "../packets/transport.ts";
+import { track } from "./track.ts";
 
 const CLIENT = "10.10.0.11";
 const SERVER = "10.10.0.22";
-
-const UNINTERESTED: PayloadObserver = { observe: () => FOUND_NOTHING, close: (word) => word };
-
-function track(frames: readonly Recorded[], maxFlows?: number): { flows: Flow[]; counts: TrackerCounts } {
-  const flows: Flow[] = [];
-  const tracker = createTracker(createAddressBook(), (flow) => flows.push(flow), UNINTERESTED, maxFlows);
-  const block = createPacketBlock();
-  block.bytes = concat(...frames.map(({ bytes }) => bytes));
-  let start = 0;
-  for (const { atMicroseconds, bytes } of frames) {
-    addPacket(block, start, bytes.length, bytes.length, 0, atMicroseconds * 1000, 1);
-    start += bytes.length;
-  }
-  tracker.track(block, 0, block.count);
-  tracker.finish();
-  return { flows, counts: tracker.counts() };
-}
 
 const packetsOf = (flows: readonly Flow[]): number =>
   flows.reduce((sum, { ends }) => sum + ends[0].packets + ends[1].packets, 0);
