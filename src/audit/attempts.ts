@@ -12,7 +12,7 @@ import type { Target } from "../names/target.ts";
 const FIRST_ERROR_STATUS = 400;
 
 /** `unanswered` becomes silent, unproven or pending once the whole capture is known; `undecided` shows nothing. */
-type AttemptKind = "answered" | "refused" | "rejected" | "unanswered" | "one-way" | "sent" | "undecided";
+type AttemptKind = "answered" | "refused" | "rejected" | "reset" | "unanswered" | "one-way" | "sent" | "undecided";
 
 export interface Attempts {
   readonly kind: AttemptKind;
@@ -63,7 +63,11 @@ function tcpAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts
   // A connection joined midway proves something of the time when it was joined, however long it lives.
   const joined = seconds(flow.first);
 
-  if (hasSynAck && asked !== 0) return attempt("answered", flow.decidedAt, lostRetries);
+  if (hasSynAck && asked !== 0) {
+    return isResetAfterData(asked, served)
+      ? attempt("reset", seconds(flow.last), lostRetries)
+      : attempt("answered", flow.decidedAt, lostRetries);
+  }
   if ((served & TcpSeen.refusal) !== 0) return attempt("refused", flow.decidedAt, lostRetries);
   if ((served & ALIVE) !== 0 && (asked & ALIVE) !== 0) return attempt("answered", joined, 0);
   if (error !== null && served === 0) return rejection(error, flow, client, flow.synCount, context);
@@ -73,6 +77,15 @@ function tcpAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts
   // A reset of something else is no answer to this SYN; a bare acknowledgement is one that decides nothing.
   if (hasSyn && (served & ALIVE) === 0) return attempt("unanswered", flow.askedAt, flow.synCount);
   return attempt("undecided", joined, 0);
+}
+
+/**
+ * The client's first data was answered with a reset and nothing else. A client that had closed already wanted no answer:
+ * so do the storage manager's probes of one byte.
+ */
+function isResetAfterData(asked: number, served: number): boolean {
+  const hasAsked = (asked & TcpSeen.data) !== 0 && (asked & TcpSeen.fin) === 0;
+  return hasAsked && (served & TcpSeen.rst) !== 0 && (served & (TcpSeen.data | TcpSeen.fin)) === 0;
 }
 
 function isAlive(seen: number): boolean {

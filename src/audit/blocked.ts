@@ -109,6 +109,9 @@ function whatToCheck(group: Group, partyOf: PartyOf): string {
       return `Whether ${server} is up, and the route to it: ${rejecter} found none.`;
     return `The rules of ${rejecter}: it answers "${describeIcmpError(decided.icmpError)}" to ${service} from ${clients}.`;
   }
+  if (decided.outcome === "reset") {
+    return `What on ${server} or on the way reads ${service} of ${clients}: its log says why it resets them.`;
+  }
   const firewalls = `the firewalls from ${clients} to ${server}, and its own, for a rule that drops ${service}.`;
   return serverWasSeen ? firewalls.replace("the", "The") : `Whether ${server} is up; then ${firewalls}`;
 }

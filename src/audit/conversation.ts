@@ -19,7 +19,7 @@ const MAX_PER_CLIENT = 16_384;
 const MAX_RECENT_ASKS = 64;
 
 interface DecidedAttempt {
-  readonly kind: "answered" | "refused" | "rejected" | "one-way";
+  readonly kind: "answered" | "refused" | "rejected" | "reset" | "one-way";
   readonly time: number;
   readonly icmpError: FlowIcmpError | null;
   readonly proxyStatus: number | null;
@@ -31,6 +31,7 @@ export interface Tally {
   answered: number;
   refused: number;
   rejected: number;
+  reset: number;
   oneWay: number;
   sent: number;
   /** Unanswered ones: the newest by the time of their question (seconds), the older as a count and a newest time. */
@@ -192,6 +193,7 @@ function createConversation(
       answered: 0,
       refused: 0,
       rejected: 0,
+      reset: 0,
       oneWay: 0,
       sent: 0,
       recentAsks: [],
@@ -239,6 +241,9 @@ function addAttempts(tally: Tally, attempts: Attempts): void {
       break;
     case "rejected":
       tally.rejected += count;
+      break;
+    case "reset":
+      tally.reset += count;
       break;
     case "one-way":
       tally.oneWay += count;

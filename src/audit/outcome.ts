@@ -35,7 +35,7 @@ export function decideOutcome(
   const unanswered = tally.olderUnanswered + settledAsks.length;
   const askedAt = Math.max(tally.olderAskedAt, ...settledAsks);
   const isSilent = unanswered > 0 && seesReplies;
-  const failed = tally.refused + tally.rejected + (isSilent ? unanswered : 0);
+  const failed = tally.refused + tally.rejected + tally.reset + (isSilent ? unanswered : 0);
   const outcome = latestOutcome(tally, unanswered > 0, isSilent, askedAt);
   return {
     outcome,

@@ -131,7 +131,10 @@ const OUTCOME_SENTENCES = {
       ? `${asks} without a reply of any kind, though this sensor saw ${describeParty(server)} send other packets: it is up, and a firewall on the way or its own drops these.`
       : `${asks} without a reply of any kind, though this sensor sees what comes to ${describeParty(client)}: ${describeParty(server)} is down, or a firewall drops these.`;
   },
-  reset: () => "Reset straight after the client's first data.",
+  reset: ({ target, transport, judgedPort }) => {
+    const data = target === null ? "the client's first data" : `the client asked for ${target}`;
+    return `The handshake was done, then came a reset straight after ${data}: something that reads ${describeService(transport, judgedPort)}, the service or a firewall on the way, turned it down.`;
+  },
   stalled: () => "The same data was sent again and again without an acknowledgement.",
   "one-way": () =>
     "Only one direction is in the capture, and it went on as if answered: the mirror is one-sided, nothing is blocked.",
