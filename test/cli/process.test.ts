@@ -53,11 +53,11 @@ describe("standard input", () => {
     const child = start("analyze", "-", "--format", "json");
     child.stdin?.on("error", () => {});
     child.stdin?.write(readFileSync(SHOWCASE));
-    setTimeout(() => child.kill("SIGINT"), 1500);
+    setTimeout(() => child.kill("SIGINT"), 4000);
     const { status, output } = await finish(child);
     expect(status).toBe(130);
     expect(JSON.parse(output)).toMatchObject({ sensor: { packets: 119 }, inputs: [{ packets: 119, problem: null }] });
-  }, 20_000);
+  }, 30_000);
 });
 
 describe("pipes and names", () => {
