@@ -90,6 +90,9 @@ interface OpenInput {
   at: number;
 }
 
+/** Bounds file handles and buffers; with more recordings that overlap, the order of time between them is not kept. */
+const MAX_OPEN_INPUTS = 64;
+
 /**
  * Reads all files as one capture. At most one file is open at a time unless their times overlap.
  * @param sink gets every packet, once; what it throws ends the reading
@@ -109,7 +112,8 @@ export async function readFiles(
       await openDueInputs(waiting, open, onRead, signal);
       const current = earliest(open);
       if (current === undefined || signal?.aborted) break;
-      const to = endOfRun(current, open, waiting[0]?.first ?? null);
+      const nextToOpen = open.length < MAX_OPEN_INPUTS ? (waiting[0]?.first ?? null) : null;
+      const to = endOfRun(current, open, nextToOpen);
       accountPackets(current.input, current.block, current.at, to);
       sink(current.block, current.at, to);
       current.at = to;
@@ -152,7 +156,7 @@ async function openDueInputs(
   onRead: (bytes: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+  for (let next = waiting[0]; next !== undefined && open.length < MAX_OPEN_INPUTS; next = waiting[0]) {
     const current = earliest(open);
     if (current !== undefined && next.first !== null && isBefore(stampOf(current.block, current.at), next.first))
       return;

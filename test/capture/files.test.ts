@@ -72,6 +72,26 @@ it.skipIf(!existsSync("/proc/self/fd"))(
   },
 );
 
+it.skipIf(!existsSync("/proc/self/fd"))(
+  "opens no more than 64 recordings of one time at once, and reads all",
+  async () => {
+    for (let index = 0; index < 100; index++) write(`sensor${index}.pcap`, 1000, 2000 + index, 9000);
+    const before = readdirSync("/proc/self/fd").length;
+    let most = 0;
+    let packets = 0;
+    await readFiles(
+      await findCaptureFiles([folder]),
+      (_block, from, to) => {
+        most = Math.max(most, readdirSync("/proc/self/fd").length - before);
+        packets += to - from;
+      },
+      () => {},
+    );
+    expect(packets).toBe(300);
+    expect(most).toBeLessThanOrEqual(65);
+  },
+);
+
 it("says so of a directory without captures", async () => {
   const [file] = await findCaptureFiles([folder]);
   expect(file?.input.problem).toMatchObject({ kind: "no-packets" });
