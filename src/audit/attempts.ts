@@ -49,6 +49,9 @@ export function isMidstream(flow: Flow): boolean {
   return flow.protocol === IpProtocol.tcp && seen !== 0 && (seen & handshake) === 0;
 }
 
+/** A reset later than this after the handshake ends a connection that worked: some clients only ever send. */
+const RESET_WITHIN_SECONDS = 5;
+
 /** Signs of a connection that lives. */
 const ALIVE = TcpSeen.ack | TcpSeen.data | TcpSeen.fin;
 
@@ -64,7 +67,8 @@ function tcpAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts
   const joined = seconds(flow.first);
 
   if (hasSynAck && asked !== 0) {
-    return isResetAfterData(asked, served)
+    const isSoon = seconds(flow.last) - flow.decidedAt <= RESET_WITHIN_SECONDS;
+    return isSoon && isResetAfterData(asked, served)
       ? attempt("reset", seconds(flow.last), lostRetries)
       : attempt("answered", flow.decidedAt, lostRetries);
   }

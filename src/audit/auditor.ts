@@ -108,6 +108,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     const decided = decideOutcome(conversation.tally, seesReplies, isTooLate);
     const { target } = conversation;
     const isThroughProxy = target !== null && target.port !== null && server.identity.allRoles.has("proxy");
+    const judgedPort = isThroughProxy ? target.port : port;
     const unreasoned = {
       id: idOf(conversation),
       conversation,
@@ -115,13 +116,13 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       client,
       server,
       port,
-      judgedPort: isThroughProxy ? (target?.port ?? null) : port,
+      judgedPort,
       target: target?.name ?? null,
       judgement: judge(compiled, {
         transport,
         client,
         server,
-        port: isThroughProxy ? (target?.port ?? null) : port,
+        port: judgedPort,
         name: target?.name ?? server.identity.name,
         isThroughProxy,
       }),

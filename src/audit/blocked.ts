@@ -1,16 +1,7 @@
 /**
  * Findings of kind `blocked`: expected traffic that fails.
  */
-import {
-  type Draft,
-  type DraftedGroup,
-  type Group,
-  groupBy,
-  listNames,
-  reasonOf,
-  requirementOf,
-  serviceKey,
-} from "./draft.ts";
+import { type Draft, type DraftedGroup, type Group, groupBy, listNames, reasonOf, requirementOf } from "./draft.ts";
 import { describeIcmpError, isRoutingError } from "./icmp-codes.ts";
 import { describeService, type JudgedConversation } from "./judged.ts";
 import { nameOf, type PartyOf } from "./party.ts";
@@ -21,36 +12,38 @@ export function blockedFindings(judged: readonly JudgedConversation[], partyOf: 
   const failing = judged.filter(
     ({ judgement, decided }) => judgement.verdict === "expected" && isFailing(decided.outcome),
   );
-  return groupBy(failing, (item) => `${requirementOf(item)} ${failureKey(item)}`).map((group) => ({
+  return groupBy(failing, (item) => JSON.stringify(causeOf(item, partyOf))).map((group) => ({
     group,
     draft: describeBlocked(group, partyOf),
   }));
 }
 
-/** What conversations that fail for one cause have in common. */
-export function failureKey(conversation: JudgedConversation): string {
-  const { outcome, icmpError, proxyStatus } = conversation.decided;
-  return `${serviceKey(conversation)} ${outcome} ${icmpError?.sender} ${icmpError?.code} ${proxyStatus}`;
+/** What conversations that fail for one cause have in common: they are one finding, and this makes its id. */
+export function causeOf(conversation: JudgedConversation, partyOf: PartyOf): (string | number | null)[] {
+  const { server, target, transport, port, judgedPort, decided } = conversation;
+  const { outcome, icmpError, proxyStatus } = decided;
+  const rejecter = icmpError === null || icmpError.sender < 0 ? null : partyOf(icmpError.sender).text;
+  return [
+    requirementOf(conversation),
+    server.text,
+    target,
+    transport,
+    port,
+    judgedPort,
+    outcome,
+    rejecter,
+    icmpError?.code ?? null,
+    proxyStatus,
+  ];
 }
 
 function describeBlocked(group: Group, partyOf: PartyOf): Draft {
-  const { server, target, transport, port, decided } = group[0];
-  const rejecter = decided.icmpError === null ? null : describeRejecter(group[0], partyOf);
   const requirement = requirementOf(group[0]);
   const isIntermittent = group.every((conversation) => conversation.decided.isIntermittent);
   return {
     kind: "blocked",
     severity: isIntermittent ? "medium" : "high",
-    key: [
-      requirement,
-      server.text,
-      target,
-      transport,
-      port,
-      decided.outcome,
-      rejecter,
-      decided.icmpError?.code ?? null,
-    ],
+    key: causeOf(group[0], partyOf),
     requirement,
     title: describeFailure(group, partyOf),
     reason: reasonOf(group),

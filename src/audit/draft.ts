@@ -43,10 +43,6 @@ export function requirementOf({ judgement }: JudgedConversation): string | null 
   return judgement.requirements[0]?.id ?? judgement.nearest?.requirement.id ?? null;
 }
 
-export function serviceKey({ server, transport, port, judgedPort, target }: JudgedConversation): string {
-  return `${server.text} ${transport} ${port} ${judgedPort} ${target}`;
-}
-
 /** The first one's reason, and for how many more clients it holds. */
 export function reasonOf([first, ...others]: Group): string {
   if (others.length === 0) return first.reason;

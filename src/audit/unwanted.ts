@@ -2,17 +2,8 @@
  * Findings of kinds `unexpected` and `undocumented`: traffic that no requirement covers.
  */
 import { knownTraffic } from "../matrix/beyond-the-document.ts";
-import { describeFailure, failureKey } from "./blocked.ts";
-import {
-  type Draft,
-  type DraftedGroup,
-  type Group,
-  groupBy,
-  listNames,
-  reasonOf,
-  requirementOf,
-  serviceKey,
-} from "./draft.ts";
+import { causeOf, describeFailure } from "./blocked.ts";
+import { type Draft, type DraftedGroup, type Group, groupBy, listNames, reasonOf, requirementOf } from "./draft.ts";
 import { describeService, type JudgedConversation } from "./judged.ts";
 import { describeParty, nameOf, type PartyOf } from "./party.ts";
 import { isFailing } from "./words.ts";
@@ -38,7 +29,10 @@ export function unwantedFindings(judged: readonly JudgedConversation[], partyOf:
     const strange = unwanted.filter(isAmongStrangers);
     const concerned = unwanted.filter((item) => !isAmongStrangers(item));
     return [
-      ...draft(groupBy(strange.filter(fails), failureKey), (group) => describeStrangersFailure(group, kind, partyOf)),
+      ...draft(
+        groupBy(strange.filter(fails), (item) => JSON.stringify(causeOf(item, partyOf))),
+        (group) => describeStrangersFailure(group, kind, partyOf),
+      ),
       ...draft(
         groupBy(
           strange.filter((item) => !fails(item)),
@@ -63,6 +57,10 @@ export function unwantedFindings(judged: readonly JudgedConversation[], partyOf:
 
 function draft(groups: readonly Group[], describe: (group: Group) => Draft): DraftedGroup[] {
   return groups.map((group) => ({ group, draft: describe(group) }));
+}
+
+function serviceKey({ server, transport, port, judgedPort, target }: JudgedConversation): string {
+  return `${server.text} ${transport} ${port} ${judgedPort} ${target}`;
 }
 
 function fails({ decided }: JudgedConversation): boolean {
@@ -95,7 +93,7 @@ function describeStrangersFailure(group: Group, kind: UnwantedKind, partyOf: Par
   return {
     kind,
     severity: "medium",
-    key: ["strangers", serviceKey(group[0]), group[0].decided.outcome],
+    key: ["strangers", ...causeOf(group[0], partyOf)],
     requirement: requirementOf(group[0]),
     title: describeFailure(group, partyOf),
     reason: reasonOf(group),

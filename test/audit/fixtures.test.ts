@@ -31,6 +31,9 @@ describe.each(fixtures)("$name", (fixture) => {
     expect(status).toBe(fixture.expectation.exitStatus);
     expect(report.sensor.duplicates).toBe(fixture.expectation.duplicates ?? 0);
     expectSensorAddsUp(report);
+    for (const list of [report.conversations, report.findings]) {
+      expect(new Set(list.map(({ id }) => id)).size).toBe(list.length);
+    }
   });
 
   it("lies in fixtures/ as it is made", () => {
