@@ -5,25 +5,37 @@ import { IpProtocol } from "../decode/ip-protocol.ts";
 import { ExchangeSeen, exchangeSeen, firstSpeaker, lastSpeaker, wasToGroup } from "../flow/exchange-state.ts";
 import type { Flow, FlowIcmpError } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
-import { TcpSeen, tcpSeen } from "../flow/tcp-state.ts";
+import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
 import type { Target } from "../names/target.ts";
+import { type Stall, stallOf } from "./stall.ts";
 
 /** HTTP's statuses from here on say that a request failed (RFC 9110, section 15). */
 const FIRST_ERROR_STATUS = 400;
 
 /** `unanswered` becomes silent, unproven or pending once the whole capture is known; `undecided` shows nothing. */
-type AttemptKind = "answered" | "refused" | "rejected" | "reset" | "unanswered" | "one-way" | "sent" | "undecided";
+type AttemptKind =
+  | "answered"
+  | "refused"
+  | "rejected"
+  | "reset"
+  | "stalled"
+  | "unanswered"
+  | "one-way"
+  | "sent"
+  | "undecided";
 
 export interface Attempts {
   readonly kind: AttemptKind;
   readonly count: number;
   /** Seconds: when it was decided, or, unanswered, when it was first asked. */
   readonly time: number;
-  /** SYNs or datagrams that got no answer within these attempts. */
+  /** SYNs or datagrams that got no answer within these attempts, and when the last of them was sent (seconds). */
   readonly lostAsks: number;
+  readonly lastAskedAt: number;
   readonly icmpError: FlowIcmpError | null;
   /** The status by which a proxy turned a CONNECT down; null otherwise. */
   readonly proxyStatus: number | null;
+  readonly stall: Stall | null;
 }
 
 /** What reading a flow needs to know of the site and the matrix. */
@@ -68,19 +80,27 @@ function tcpAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts
 
   if (hasSynAck && asked !== 0) {
     const isSoon = seconds(flow.last) - flow.decidedAt <= RESET_WITHIN_SECONDS;
-    return isSoon && isResetAfterData(asked, served)
-      ? attempt("reset", seconds(flow.last), lostRetries)
-      : attempt("answered", flow.decidedAt, lostRetries);
+    if (isSoon && isResetAfterData(asked, served)) return attempt("reset", seconds(flow.last), lostRetries);
+    return stalled(flow, client, lostRetries) ?? attempt("answered", flow.decidedAt, lostRetries);
   }
   if ((served & TcpSeen.refusal) !== 0) return attempt("refused", flow.decidedAt, lostRetries);
-  if ((served & ALIVE) !== 0 && (asked & ALIVE) !== 0) return attempt("answered", joined, 0);
+  if ((served & ALIVE) !== 0 && (asked & ALIVE) !== 0) {
+    return stalled(flow, client, 0) ?? attempt("answered", joined, 0);
+  }
   if (error !== null && served === 0) return rejection(error, flow, client, flow.synCount, context);
   if (isAlive(asked | served) && (flow.ends[client].packets === 0 || flow.ends[server].packets === 0)) {
     return attempt("one-way", joined, 0);
   }
   // A reset of something else is no answer to this SYN; a bare acknowledgement is one that decides nothing.
-  if (hasSyn && (served & ALIVE) === 0) return attempt("unanswered", flow.askedAt, flow.synCount);
+  if (hasSyn && (served & ALIVE) === 0) {
+    return { ...attempt("unanswered", flow.askedAt, flow.synCount), lastAskedAt: seconds(flow.last) };
+  }
   return attempt("undecided", joined, 0);
+}
+
+function stalled(flow: Flow, client: Side, lostRetries: number): Attempts | null {
+  const stall = stallOf(flow, client);
+  return stall === null ? null : { ...attempt("stalled", seconds(flow.last), lostRetries), stall };
 }
 
 /**
@@ -108,7 +128,8 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
   if (answers.packets === 0) {
     if (error !== null) return [rejection(error, flow, client, asks.packets, context)];
     if (asks.packets === 0) return [attempt("undecided", last, 0)];
-    return [isOwed ? attempt("unanswered", asks.turnStartedAt, asks.packets) : attempt("sent", last, 0)];
+    if (!isOwed) return [attempt("sent", last, 0)];
+    return [{ ...attempt("unanswered", asks.turnStartedAt, asks.packets), lastAskedAt: last }];
   }
   if (!isOwed) return [attempt("answered", answers.turnStartedAt, 0)];
   // Some clients ask two things at once, so that lost ones are counted by packets, not by turns.
@@ -119,7 +140,7 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
   if (error !== null && error.time >= asks.turnStartedAt) {
     return [answered, rejection(error, flow, client, lostAsks, context)];
   }
-  return [answered, attempt("unanswered", asks.turnStartedAt, lostAsks)];
+  return [answered, { ...attempt("unanswered", asks.turnStartedAt, lostAsks), lastAskedAt: last }];
 }
 
 function isReplyOwed(flow: Flow, client: Side, { owesReply }: AttemptContext): boolean {
@@ -144,7 +165,7 @@ function rejection(
 ): Attempts {
   const isFromServer = isSameMachine(error.sender, flow.ends[client === 0 ? 1 : 0].address);
   const kind = isFromServer && isPortUnreachable(error) ? "refused" : "rejected";
-  return { kind, count: 1, time: error.time, lostAsks, icmpError: error, proxyStatus: null };
+  return { ...attempt(kind, error.time, lostAsks), icmpError: error };
 }
 
 function isPortUnreachable(error: FlowIcmpError): boolean {
@@ -152,7 +173,7 @@ function isPortUnreachable(error: FlowIcmpError): boolean {
 }
 
 function attempt(kind: AttemptKind, time: number, lostAsks: number): Attempts {
-  return { kind, count: 1, time, lostAsks, icmpError: null, proxyStatus: null };
+  return { kind, count: 1, time, lostAsks, lastAskedAt: time, icmpError: null, proxyStatus: null, stall: null };
 }
 
 function seconds({ seconds, nanoseconds }: Flow["last"]): number {

@@ -21,7 +21,7 @@ export function blockedFindings(judged: readonly JudgedConversation[], partyOf: 
 /** What conversations that fail for one cause have in common: they are one finding, and this makes its id. */
 export function causeOf(conversation: JudgedConversation, partyOf: PartyOf): (string | number | null)[] {
   const { server, target, transport, port, judgedPort, decided } = conversation;
-  const { outcome, icmpError, proxyStatus } = decided;
+  const { outcome, icmpError, proxyStatus, stall } = decided;
   const rejecter = icmpError === null || icmpError.sender < 0 ? null : partyOf(icmpError.sender).text;
   return [
     requirementOf(conversation),
@@ -34,6 +34,7 @@ export function causeOf(conversation: JudgedConversation, partyOf: PartyOf): (st
     rejecter,
     icmpError?.code ?? null,
     proxyStatus,
+    stall === null ? null : stall.isBlackHole ? "mtu" : "stall",
   ];
 }
 
@@ -60,6 +61,7 @@ export function describeFailure(group: Group, partyOf: PartyOf): string {
     clients: listNames(group.map(({ client }) => nameOf(client))),
     service: describeService(transport, judgedPort),
     rejecter: describeRejecter(group[0], partyOf),
+    ending: decided.stall?.isBlackHole ? "ends in an MTU black hole" : "stalls after the handshake",
   });
 }
 
@@ -68,6 +70,7 @@ interface FailureWords {
   readonly clients: string;
   readonly service: string;
   readonly rejecter: string;
+  readonly ending: string;
 }
 
 const FAILURES = {
@@ -75,7 +78,7 @@ const FAILURES = {
   refused: ({ server, clients, service }) => `${server} refuses ${service} to ${clients}`,
   rejected: ({ server, clients, service, rejecter }) => `${rejecter} rejects ${service} from ${clients} to ${server}`,
   reset: ({ server, clients, service }) => `${server} resets ${service} of ${clients} after the handshake`,
-  stalled: ({ server, clients, service }) => `${service} from ${clients} to ${server} stalls after the handshake`,
+  stalled: ({ server, clients, service, ending }) => `${service} from ${clients} to ${server} ${ending}`,
 } as const satisfies Record<FailingOutcome, (words: FailureWords) => string>;
 
 function describeRejecter({ decided, server, rejecterIsServer }: JudgedConversation, partyOf: PartyOf): string {
@@ -104,6 +107,12 @@ function whatToCheck(group: Group, partyOf: PartyOf): string {
   }
   if (decided.outcome === "reset") {
     return `What on ${server} or on the way reads ${service} of ${clients}: its log says why it resets them.`;
+  }
+  if (decided.stall?.isBlackHole) {
+    return `The MTU of every link from ${clients} to ${server}, and which firewall on the way drops ICMP "fragmentation needed" (IPv6: "packet too big"): ping with the "do not fragment" bit and growing sizes finds it.`;
+  }
+  if (decided.stall !== null) {
+    return `What on the way to ${server} looks into ${service} and drops it, and whether the service on ${server} still works.`;
   }
   const firewalls = `the firewalls from ${clients} to ${server}, and its own, for a rule that drops ${service}.`;
   return serverWasSeen ? firewalls.replace("the", "The") : `Whether ${server} is up; then ${firewalls}`;

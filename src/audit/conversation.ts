@@ -7,42 +7,16 @@
  */
 import { isBefore, type Timestamp } from "../capture/source.ts";
 import type { AddressBook } from "../flow/address-book.ts";
-import type { Flow, FlowIcmpError } from "../flow/flow.ts";
+import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
 import type { Target, TargetTable } from "../names/target.ts";
-import { type AttemptContext, type Attempts, attemptsOf, isMidstream } from "./attempts.ts";
+import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
 import type { DirectionOf } from "./direction.ts";
+import { addSegments, createSegmentTotals, type SegmentTotals } from "./segment-totals.ts";
+import { addAttempts, createTally, type Tally } from "./tally.ts";
 
 const MAX_CONVERSATIONS = 200_000;
 const MAX_PER_CLIENT = 16_384;
-/** Unanswered questions whose times are kept, to tell those that came too late in the capture. */
-const MAX_RECENT_ASKS = 64;
-
-interface DecidedAttempt {
-  readonly kind: "answered" | "refused" | "rejected" | "reset" | "one-way";
-  readonly time: number;
-  readonly icmpError: FlowIcmpError | null;
-  readonly proxyStatus: number | null;
-}
-
-/** What became of the attempts so far. */
-export interface Tally {
-  attempts: number;
-  answered: number;
-  refused: number;
-  rejected: number;
-  reset: number;
-  oneWay: number;
-  sent: number;
-  /** Unanswered ones: the newest by the time of their question (seconds), the older as a count and a newest time. */
-  recentAsks: number[];
-  olderUnanswered: number;
-  olderAskedAt: number;
-  /** SYNs and datagrams without an answer. */
-  lostAsks: number;
-  /** The latest attempt that was decided. */
-  latest: DecidedAttempt | null;
-}
 
 export interface Conversation {
   /** Numbers in the address book. */
@@ -61,6 +35,8 @@ export interface Conversation {
   bytesFromServer: number;
   first: Timestamp;
   last: Timestamp;
+  /** All 0 but for TCP. */
+  readonly segments: SegmentTotals;
   readonly tally: Tally;
 }
 
@@ -154,6 +130,7 @@ export function createConversationTable(
       conversation.packetsFromServer += server.packets;
       conversation.bytesFromClient += client.bytes;
       conversation.bytesFromServer += server.bytes;
+      addSegments(conversation.segments, client.segments, server.segments);
       if (isBefore(flow.first, conversation.first)) conversation.first = flow.first;
       if (isBefore(conversation.last, flow.last)) conversation.last = flow.last;
       for (const attempts of attemptsOf(flow, direction.client, target, context))
@@ -188,20 +165,8 @@ function createConversation(
     bytesFromServer: 0,
     first: flow.first,
     last: flow.last,
-    tally: {
-      attempts: 0,
-      answered: 0,
-      refused: 0,
-      rejected: 0,
-      reset: 0,
-      oneWay: 0,
-      sent: 0,
-      recentAsks: [],
-      olderUnanswered: 0,
-      olderAskedAt: Number.NEGATIVE_INFINITY,
-      lostAsks: 0,
-      latest: null,
-    },
+    segments: createSegmentTotals(),
+    tally: createTally(),
   };
 }
 
@@ -218,46 +183,4 @@ function noteDirections(flow: Flow, book: AddressBook): void {
     if (addressB !== undefined) addressB.hasSent = true;
     if (addressA !== undefined) addressA.hasReceived = true;
   }
-}
-
-function addAttempts(tally: Tally, attempts: Attempts): void {
-  const { kind, count, time } = attempts;
-  tally.attempts += count;
-  tally.lostAsks += attempts.lostAsks;
-  switch (kind) {
-    case "unanswered":
-      addAsk(tally, time);
-      return;
-    case "sent":
-      tally.sent += count;
-      return;
-    case "undecided":
-      return;
-    case "answered":
-      tally.answered += count;
-      break;
-    case "refused":
-      tally.refused += count;
-      break;
-    case "rejected":
-      tally.rejected += count;
-      break;
-    case "reset":
-      tally.reset += count;
-      break;
-    case "one-way":
-      tally.oneWay += count;
-      break;
-  }
-  if (tally.latest === null || time >= tally.latest.time) {
-    tally.latest = { kind, time, icmpError: attempts.icmpError, proxyStatus: attempts.proxyStatus };
-  }
-}
-
-function addAsk(tally: Tally, time: number): void {
-  tally.recentAsks.push(time);
-  if (tally.recentAsks.length <= MAX_RECENT_ASKS) return;
-  tally.recentAsks.sort((a, b) => a - b);
-  tally.olderAskedAt = Math.max(tally.olderAskedAt, tally.recentAsks.shift()!);
-  tally.olderUnanswered++;
 }

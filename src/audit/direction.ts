@@ -6,7 +6,7 @@ import { IpProtocol } from "../decode/ip-protocol.ts";
 import { ExchangeSeen, exchangeSeen, firstSpeaker } from "../flow/exchange-state.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
-import { TcpSeen, tcpSeen } from "../flow/tcp-state.ts";
+import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
 import type { CompiledMatrix } from "../matrix/match.ts";
 import type { AttemptContext } from "./attempts.ts";
 import type { PartyOf } from "./party.ts";

@@ -5,7 +5,8 @@
  * that server or one to that client. Otherwise it is `unproven`; asked too late in the capture, it is `pending`.
  */
 import type { FlowIcmpError } from "../flow/flow.ts";
-import type { Tally } from "./conversation.ts";
+import type { Stall } from "./stall.ts";
+import type { Tally } from "./tally.ts";
 import type { Outcome } from "./words.ts";
 
 export interface DecidedOutcome {
@@ -20,6 +21,10 @@ export interface DecidedOutcome {
   readonly icmpError: FlowIcmpError | null;
   /** The status by which a proxy turned the client down, where that decided. */
   readonly proxyStatus: number | null;
+  /** How the connection stands still, where it does. */
+  readonly stall: Stall | null;
+  /** Seconds from the first question without an answer to the last. */
+  readonly askingSeconds: number;
 }
 
 /**
@@ -35,8 +40,9 @@ export function decideOutcome(
   const unanswered = tally.olderUnanswered + settledAsks.length;
   const askedAt = Math.max(tally.olderAskedAt, ...settledAsks);
   const isSilent = unanswered > 0 && seesReplies;
-  const failed = tally.refused + tally.rejected + tally.reset + (isSilent ? unanswered : 0);
+  const failed = tally.refused + tally.rejected + tally.reset + tally.stalled + (isSilent ? unanswered : 0);
   const outcome = latestOutcome(tally, unanswered > 0, isSilent, askedAt);
+  const deciding = outcome === tally.latest?.kind ? tally.latest : null;
   return {
     outcome,
     attempts: tally.attempts,
@@ -44,8 +50,10 @@ export function decideOutcome(
     failed,
     lostAsks: tally.lostAsks,
     isIntermittent: tally.answered > 0 && failed > 0,
-    icmpError: outcome === tally.latest?.kind ? tally.latest.icmpError : null,
-    proxyStatus: outcome === tally.latest?.kind ? tally.latest.proxyStatus : null,
+    icmpError: deciding?.icmpError ?? null,
+    proxyStatus: deciding?.proxyStatus ?? null,
+    stall: deciding?.stall ?? null,
+    askingSeconds: Math.max(tally.lastAskedAt - tally.firstAskedAt, 0),
   };
 }
 

@@ -126,7 +126,7 @@ const OUTCOME_SENTENCES = {
     return `${sender}, on the path, answered ${describeIcmpError(error)}.`;
   },
   silent: ({ decided, transport, client, server, serverWasSeen }) => {
-    const asks = capitalised(count(decided.lostAsks, askName(transport)));
+    const asks = `${capitalised(count(decided.lostAsks, askName(transport)))}${describeSpan(decided)}`;
     return serverWasSeen
       ? `${asks} without a reply of any kind, though this sensor saw ${describeParty(server)} send other packets: it is up, and a firewall on the way or its own drops these.`
       : `${asks} without a reply of any kind, though this sensor sees what comes to ${describeParty(client)}: ${describeParty(server)} is down, or a firewall drops these.`;
@@ -135,7 +135,7 @@ const OUTCOME_SENTENCES = {
     const data = target === null ? "the client's first data" : `the client asked for ${target}`;
     return `The handshake was done, then came a reset straight after ${data}: something that reads ${describeService(transport, judgedPort)}, the service or a firewall on the way, turned it down.`;
   },
-  stalled: () => "The same data was sent again and again without an acknowledgement.",
+  stalled: describeStall,
   "one-way": () =>
     "Only one direction is in the capture, and it went on as if answered: the mirror is one-sided, nothing is blocked.",
   unproven: ({ conversation }) =>
@@ -146,6 +146,32 @@ const OUTCOME_SENTENCES = {
   sent: ({ server }) =>
     server.isGroup ? "Sent to a group: no reply is owed." : "Sent; no reply is owed, or none is known to be.",
 } as const satisfies Record<Outcome, (judged: Unreasoned, partyOf: PartyOf) => string>;
+
+/** ` within 7 s`, or ` within 12 min in 5 attempts`. */
+function describeSpan({ askingSeconds, attempts, answered }: Unreasoned["decided"]): string {
+  if (askingSeconds < 1) return "";
+  const inAttempts = attempts - answered > 1 ? ` in ${attempts - answered} attempts` : "";
+  return ` within ${describeSeconds(askingSeconds)}${inAttempts}`;
+}
+
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3600;
+
+function describeSeconds(seconds: number): string {
+  if (seconds < 2 * MINUTE_SECONDS) return `${Math.round(seconds)} s`;
+  if (seconds < 2 * HOUR_SECONDS) return `${Math.round(seconds / MINUTE_SECONDS)} min`;
+  return `${Math.round(seconds / HOUR_SECONDS)} h`;
+}
+
+function describeStall({ decided, client, server }: Unreasoned): string {
+  const { stall } = decided;
+  if (stall === null) throw new Error("a stalled conversation without a stall");
+  const sender = describeParty(stall.sender === "client" ? client : server);
+  const sent = `The handshake was done, then ${sender} sent the same packet of ${stall.bytes} bytes ${stall.repeats + 1} times, and it was never acknowledged`;
+  if (!stall.isBlackHole) return `${sent}: what it carries is dropped on the way, or the other end hangs.`;
+  const smaller = stall.acknowledgedBytes > 0 ? `up to ${stall.acknowledgedBytes} bytes` : "that are smaller";
+  return `${sent}, while packets ${smaller} got through: an MTU black hole. A link on the path takes no packet of that size, and its ICMP message that says so is missing.`;
+}
 
 function askName(transport: string): string {
   if (transport === "tcp") return "SYN";

@@ -32,6 +32,8 @@ export interface Packet {
   /** 0 where the capture was cut before it. */
   tcpSequence: number;
   tcpAcknowledgement: number;
+  /** As it stands, without the scale that the handshake agreed on. */
+  tcpWindow: number;
   payloadBytes: number;
   /** The transport's checksum as it stands; `NO_CHECKSUM` where the sender wrote none, or it was cut. */
   checksum: number;
@@ -87,6 +89,7 @@ export function createPacket(): Packet {
     tcpFlags: 0,
     tcpSequence: 0,
     tcpAcknowledgement: 0,
+    tcpWindow: 0,
     payloadBytes: 0,
     checksum: NO_CHECKSUM,
     icmpType: -1,
@@ -115,6 +118,7 @@ export function resetPacket(packet: Packet, start: number, end: number, wireEnd:
   packet.tcpFlags = 0;
   packet.tcpSequence = 0;
   packet.tcpAcknowledgement = 0;
+  packet.tcpWindow = 0;
   packet.payloadBytes = 0;
   packet.checksum = NO_CHECKSUM;
   packet.icmpType = -1;

@@ -7,7 +7,7 @@ import type { Flow } from "./flow.ts";
 import type { Side } from "./flow-row.ts";
 import { readHistory } from "./history.ts";
 import { endStatesOf } from "./tcp-ends.ts";
-import { TcpSeen, tcpSeen } from "./tcp-state.ts";
+import { TcpSeen, tcpSeen } from "./tcp-seen.ts";
 
 export type ConnState =
   | "S0"

@@ -1,5 +1,6 @@
 /**
- * A flow as a row of the flow table: 40 words of 32 bits. Counts of bytes and times are doubles, at even words.
+ * A flow as a row of the flow table: 64 words of 32 bits, four lines of a processor's cache. Counts of bytes and times are
+ * doubles, at even words.
  *
  * The two ends are A and B, A being the lower address (or port): so both directions find the same row. Who is
  * originator and who responder is worked out from what the rows hold, when the flow is handed on.
@@ -24,7 +25,7 @@ export const INITIAL_SEQUENCE = 16;
 export const SYN_COUNT = 17;
 /** How many times A, then B, began to speak (all but TCP). */
 export const TURNS = 18;
-/** TCP, in the same two words: what was first seen in which order (`history.ts`). */
+/** TCP, in the same two words and two more: what was seen in which order (`history.ts`). */
 export const HISTORY = 18;
 /** Latest ICMP unreachable that quoted this flow: see `IcmpErrorWord`; 0 where none did. */
 export const ICMP_ERROR = 20;
@@ -47,7 +48,29 @@ export const ICMP_ERROR_AT = 18;
 /** TCP: when the latest SYN that counts was sent. */
 export const SYN_AT = 19;
 
-export const ROW_WORDS = 40;
+// TCP's sequence numbers (`tcp-sequence.ts`), each for A, then B.
+/** What is expected to come next from this side. */
+export const NEXT_SEQUENCE = 40;
+/** The latest number that this side acknowledged. */
+export const LAST_ACKNOWLEDGEMENT = 42;
+/** The gap in what this side was seen to send: from here to there; none where both are equal. */
+export const GAP_START = 44;
+export const GAP_END = 46;
+/** Counts of this side's segments. */
+export const RETRANSMITTED = 48;
+export const OUT_OF_ORDER = 50;
+export const LOST = 52;
+export const DUPLICATE_ACKNOWLEDGEMENTS = 54;
+/** Two numbers of 16 bits: the largest packet with data that this side sent, and the largest that was acknowledged. */
+export const LARGEST = 56;
+/** See `Stuck` in `tcp-sequence.ts`. */
+export const STUCK = 58;
+/** Both sides in one word, 16 bits each: the latest window, and how often it was 0. */
+export const WINDOWS = 60;
+export const ZERO_WINDOWS = 61;
+export const HISTORY_MORE = 62;
+
+export const ROW_WORDS = 64;
 
 /** 0 for what A sent, 1 for what B sent. */
 export type Side = 0 | 1;

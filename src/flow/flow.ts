@@ -6,7 +6,8 @@ import type { Timestamp } from "../capture/source.ts";
 import { NO_VLAN } from "../decode/packet-record.ts";
 import type { AddressBook } from "./address-book.ts";
 import * as row from "./flow-row.ts";
-import type { HistoryWords } from "./history.ts";
+import { type HistoryWords, historyWords } from "./history.ts";
+import { readSegmentCounts, type SegmentCounts } from "./segment-counts.ts";
 
 /** One end of a flow, and what it sent. */
 interface FlowEnd {
@@ -19,6 +20,8 @@ interface FlowEnd {
   /** Times this end began to speak, and when it last did, in seconds (all but TCP). */
   readonly turns: number;
   readonly turnStartedAt: number;
+  /** All 0 but for TCP. */
+  readonly segments: SegmentCounts;
 }
 
 /** The latest ICMP or ICMPv6 "unreachable" that quoted a packet of the flow. */
@@ -76,6 +79,7 @@ export function readFlow(words: Int32Array, doubles: Float64Array, base: number,
     bytes: doubles[half + row.BYTES + side]!,
     turns: words[base + row.TURNS + side]!,
     turnStartedAt: doubles[half + row.TURN_STARTED_AT + side]!,
+    segments: readSegmentCounts(words, base, side),
   });
   return {
     ends: [end(0), end(1)],
@@ -86,7 +90,7 @@ export function readFlow(words: Int32Array, doubles: Float64Array, base: number,
     first: { seconds: doubles[half + row.FIRST_SECONDS]!, nanoseconds: words[base + row.FIRST_NANOSECONDS]! },
     last: { seconds: doubles[half + row.LAST_SECONDS]!, nanoseconds: words[base + row.LAST_NANOSECONDS]! },
     state: words[base + row.STATE]!,
-    history: [words[base + row.HISTORY]!, words[base + row.HISTORY + 1]!],
+    history: historyWords(words, base),
     synCount: words[base + row.SYN_COUNT]!,
     askedAt: doubles[half + row.ASKED_AT]!,
     decidedAt: doubles[half + row.DECIDED_AT]!,

@@ -1,69 +1,110 @@
 /**
- * What the two sides of a TCP flow did, each thing once, in the order in which it was first seen: Zeek's `history`. The
- * hot path pays a look at one word a packet; a letter is written at most twelve times in the life of a row.
+ * What the two sides of a TCP flow did, in the order in which it was first seen: Zeek's `history`. The hot path pays a
+ * look at one word a packet.
  *
- * Zeek's letters for checksums, gaps, retransmissions and windows (c g t w) are not tracked, nor are i and q: a packet
- * with contradictory flags counts as the strongest of them (RST, then FIN, then SYN), which is what it does to the state.
+ * What is normal stands once for each side. Gaps, data sent again and windows of 0 (g t w) stand at their first, tenth,
+ * hundredth ... time, as in Zeek. Not tracked: bad checksums (c), which sending hosts leave to their network cards, nor i
+ * and q: a packet with contradictory flags counts as the strongest of them (RST, then FIN, then SYN), which is what it
+ * does to the state.
+ *
+ * Limit: `MAX_ENTRIES` letters; later ones are left out.
  */
 import type { Packet } from "../decode/packet-record.ts";
 import { TcpFlag } from "../decode/tcp.ts";
-import { HISTORY, type Side } from "./flow-row.ts";
+import { HISTORY, HISTORY_MORE, type Side } from "./flow-row.ts";
 
-/** By their numbers, from 1 on: SYN, SYN-ACK, bare acknowledgement, data, FIN, RST. */
-const LETTERS = "-shadfr";
-const Letter = { none: 0, syn: 1, synAck: 2, ack: 3, data: 4, fin: 5, rst: 6 } as const;
+/** By their numbers, from 1 on. */
+const LETTERS = "-shadfrgtw";
+export const HistoryLetter = {
+  none: 0,
+  syn: 1,
+  synAck: 2,
+  acknowledgement: 3,
+  data: 4,
+  fin: 5,
+  rst: 6,
+  gap: 7,
+  retransmission: 8,
+  zeroWindow: 9,
+} as const;
 
 /** An entry: the letter's number in the lower bits, the side in the highest. */
-const ENTRY_BITS = 4;
-const ENTRY_MASK = 0xf;
-const ENTRY_SIDE_SHIFT = 3;
-const LETTER_MASK = 0x7;
+const ENTRY_BITS = 5;
+const ENTRY_MASK = 0x1f;
+const ENTRY_SIDE_SHIFT = 4;
+const LETTER_MASK = 0xf;
+const ENTRIES_PER_WORD = 6;
+/** Three words of entries: the twelve that are normal, and six more. */
+const MAX_ENTRIES = 18;
 
-/**
- * The first word holds eight entries, the second the last four in its lower half; above them stand a bit for each
- * letter that a side has shown and, in the highest four, the number of entries.
- */
-const FIRST_WORD_ENTRIES = 8;
-const LAST_ENTRIES_MASK = 0xffff;
-const SEEN_SHIFT = 16;
-const SEEN_SIDE_BITS = 6;
-const COUNT_SHIFT = 28;
+/** The fourth word: a bit for each normal letter that a side has shown, and above them the number of entries. */
+const STATE = HISTORY_MORE + 1;
+const SIDE_LETTERS = 6;
+const COUNT_SHIFT = 12;
 
-/** The row's two words. */
-export type HistoryWords = readonly [number, number];
+/** The row's four words. */
+export type HistoryWords = readonly [number, number, number, number];
 
 /** Adds a TCP packet to the row: its letter, where its side shows it for the first time. */
 export function noteHistory(words: Int32Array, base: number, side: Side, packet: Packet): void {
   const letter = letterOf(packet.tcpFlags, packet.payloadBytes);
-  const state = words[base + HISTORY + 1]!;
-  const bit = 1 << (SEEN_SHIFT + side * SEEN_SIDE_BITS + letter - 1);
-  if (letter === Letter.none || (state & bit) !== 0) return;
-  const count = state >>> COUNT_SHIFT;
-  const entry = letter | (side << ENTRY_SIDE_SHIFT);
-  words[base + HISTORY + 1] = (state | bit) + (1 << COUNT_SHIFT);
-  if (count < FIRST_WORD_ENTRIES) words[base + HISTORY]! |= entry << (count * ENTRY_BITS);
-  else words[base + HISTORY + 1]! |= entry << ((count - FIRST_WORD_ENTRIES) * ENTRY_BITS);
+  const bit = 1 << (side * SIDE_LETTERS + letter - 1);
+  if (letter === HistoryLetter.none || (words[base + STATE]! & bit) !== 0) return;
+  words[base + STATE]! |= bit;
+  append(words, base, side, letter);
+}
+
+/** Adds what may happen many times: `count` says the how manieth time this is. */
+export function noteRepeated(words: Int32Array, base: number, side: Side, letter: number, count: number): void {
+  if (isPowerOfTen(count)) append(words, base, side, letter);
+}
+
+export function historyWords(words: Int32Array, base: number): HistoryWords {
+  return [words[base + HISTORY]!, words[base + HISTORY + 1]!, words[base + HISTORY_MORE]!, words[base + STATE]!];
 }
 
 /** Zeek's letters: upper case for what `originator` did, lower case for the other side. */
-export function readHistory([first, second]: HistoryWords, originator: Side): string {
+export function readHistory(history: HistoryWords, originator: Side): string {
+  const count = history[3] >>> COUNT_SHIFT;
   let text = "";
-  for (const word of [first, second & LAST_ENTRIES_MASK]) {
-    for (let rest = word; rest !== 0; rest >>>= ENTRY_BITS) {
-      const entry = rest & ENTRY_MASK;
-      const letter = LETTERS[entry & LETTER_MASK]!;
-      text += entry >> ENTRY_SIDE_SHIFT === originator ? letter.toUpperCase() : letter;
-    }
+  for (let index = 0; index < count; index++) {
+    const entry = (history[wordOf(index)]! >>> shiftOf(index)) & ENTRY_MASK;
+    const letter = LETTERS[entry & LETTER_MASK]!;
+    text += entry >> ENTRY_SIDE_SHIFT === originator ? letter.toUpperCase() : letter;
   }
   return text;
 }
 
+function append(words: Int32Array, base: number, side: Side, letter: number): void {
+  const count = words[base + STATE]! >>> COUNT_SHIFT;
+  if (count === MAX_ENTRIES) return;
+  words[base + STATE]! += 1 << COUNT_SHIFT;
+  const word = wordOf(count);
+  const at = word === 2 ? HISTORY_MORE : HISTORY + word;
+  words[base + at]! |= (letter | (side << ENTRY_SIDE_SHIFT)) << shiftOf(count);
+}
+
+function wordOf(index: number): 0 | 1 | 2 {
+  if (index < ENTRIES_PER_WORD) return 0;
+  return index < 2 * ENTRIES_PER_WORD ? 1 : 2;
+}
+
+function shiftOf(index: number): number {
+  return (index % ENTRIES_PER_WORD) * ENTRY_BITS;
+}
+
+function isPowerOfTen(count: number): boolean {
+  let power = 1;
+  while (power < count) power *= 10;
+  return power === count;
+}
+
 function letterOf(flags: number, payloadBytes: number): number {
   if ((flags & (TcpFlag.syn | TcpFlag.fin | TcpFlag.rst)) === 0) {
-    if (payloadBytes > 0) return Letter.data;
-    return (flags & TcpFlag.ack) === 0 ? Letter.none : Letter.ack;
+    if (payloadBytes > 0) return HistoryLetter.data;
+    return (flags & TcpFlag.ack) === 0 ? HistoryLetter.none : HistoryLetter.acknowledgement;
   }
-  if ((flags & TcpFlag.rst) !== 0) return Letter.rst;
-  if ((flags & TcpFlag.fin) !== 0) return Letter.fin;
-  return (flags & TcpFlag.ack) === 0 ? Letter.syn : Letter.synAck;
+  if ((flags & TcpFlag.rst) !== 0) return HistoryLetter.rst;
+  if ((flags & TcpFlag.fin) !== 0) return HistoryLetter.fin;
+  return (flags & TcpFlag.ack) === 0 ? HistoryLetter.syn : HistoryLetter.synAck;
 }

@@ -8,31 +8,14 @@ import type { Packet } from "../decode/packet-record.ts";
 import { NO_TCP_FLAGS, TcpFlag } from "../decode/tcp.ts";
 import { ASKED_AT, DECIDED_AT, INITIAL_SEQUENCE, PACKETS, type Side, STATE, SYN_AT, SYN_COUNT } from "./flow-row.ts";
 import { noteHistory } from "./history.ts";
+import { SIDE_BITS, TcpSeen, tcpSeen } from "./tcp-seen.ts";
+import { updateSequence } from "./tcp-sequence.ts";
 
-export const TcpSeen = {
-  syn: 0x01,
-  synAck: 0x02,
-  /** An acknowledgement, neither SYN nor RST. */
-  ack: 0x04,
-  data: 0x08,
-  fin: 0x10,
-  rst: 0x20,
-  /** An RST in answer to the other side's SYN. */
-  refusal: 0x40,
-} as const;
-
-const SIDE_BITS = 8;
-const SIDE_MASK = 0xff;
 /** How far behind the SYN an RST may acknowledge: data may ride on the SYN (RFC 7413). */
 const MAX_SYN_DATA_BYTES = 65_535;
 
 /** A SYN that comes again sooner was not sent again but mirrored twice: no system retries within 50 ms. */
 const SHORTEST_RETRY_SECONDS = 0.05;
-
-/** What the given side was seen to do, as bits of `TcpSeen`. */
-export function tcpSeen(state: number, side: Side): number {
-  return (state >>> (side * SIDE_BITS)) & SIDE_MASK;
-}
 
 /** Whether the packet opens another attempt on the row's addresses and ports. */
 export function opensNewAttempt(words: Int32Array, base: number, side: Side, packet: Packet): boolean {
@@ -74,6 +57,7 @@ export function updateTcp(
   const flags = packet.tcpFlags;
   if (flags === NO_TCP_FLAGS) return;
   noteHistory(words, base, side, packet);
+  if ((flags & TcpFlag.rst) === 0) updateSequence(words, base, side, packet);
   let seen = 0;
   if ((flags & (TcpFlag.syn | TcpFlag.rst)) === 0) {
     if ((flags & TcpFlag.ack) !== 0) seen = TcpSeen.ack;

@@ -6,6 +6,7 @@ import type { Coverage } from "../audit/coverage.ts";
 import type { Finding } from "../audit/finding.ts";
 import type { JudgedConversation } from "../audit/judged.ts";
 import type { Party } from "../audit/party.ts";
+import type { SegmentTotals } from "../audit/segment-totals.ts";
 import type { Sensor } from "../audit/sensor.ts";
 import {
   FINDING_KINDS,
@@ -63,6 +64,8 @@ export interface ReportConversation {
   readonly lostAsks: number;
   readonly packets: { readonly fromClient: number; readonly fromServer: number };
   readonly bytes: { readonly fromClient: number; readonly fromServer: number };
+  /** What went wrong with TCP segments; null for other transports. */
+  readonly segments: SegmentTotals | null;
   readonly firstSeen: string;
   readonly lastSeen: string;
   readonly directionInferred: boolean;
@@ -154,6 +157,7 @@ function toConversation(judged: JudgedConversation, digits: number): ReportConve
     lostAsks: decided.lostAsks,
     packets: { fromClient: conversation.packetsFromClient, fromServer: conversation.packetsFromServer },
     bytes: { fromClient: conversation.bytesFromClient, fromServer: conversation.bytesFromServer },
+    segments: judged.transport === "tcp" ? conversation.segments : null,
     firstSeen: formatTime(conversation.first, digits),
     lastSeen: formatTime(conversation.last, digits),
     directionInferred: judged.directionInferred,

@@ -75,6 +75,15 @@ const reportSchema = z.object({
       lostAsks: count,
       packets: directed,
       bytes: directed,
+      segments: z
+        .object({
+          retransmitted: directed,
+          outOfOrder: directed,
+          lost: directed,
+          duplicateAcknowledgements: directed,
+          zeroWindows: directed,
+        })
+        .nullable(),
       firstSeen: time,
       lastSeen: time,
       directionInferred: z.boolean(),

@@ -3,7 +3,7 @@ import { connStateOf, historyOf } from "../../src/flow/conn-state.ts";
 import type { Flow } from "../../src/flow/flow.ts";
 import type { Side } from "../../src/flow/flow-row.ts";
 import { filler } from "../packets/bytes.ts";
-import { datagram, type Parties, ping, segment } from "../packets/dialogue.ts";
+import { CLIENT_SEQUENCE, datagram, type Parties, ping, SERVER_SEQUENCE, segment } from "../packets/dialogue.ts";
 import type { TcpFields, TcpFlagName } from "../packets/transport.ts";
 import { track } from "./track.ts";
 
@@ -20,12 +20,22 @@ const FLAGS_OF_LETTER: Readonly<Record<string, readonly TcpFlagName[]>> = {
   r: ["rst"],
 };
 
+const DATA_BYTES = 10;
+
 /** The flow of a dialogue in Zeek's own letters: upper case is the client's. */
 function flowOf(letters: string): Flow {
+  const sent = { client: 0, server: 0 };
   const frames = [...letters].map((letter, ms) => {
     const speaker = letter === letter.toLowerCase() ? "server" : "client";
-    const fields: Partial<TcpFields> = letter.toLowerCase() === "d" ? { payload: filler(10) } : {};
-    return segment(PARTIES, ms, speaker, FLAGS_OF_LETTER[letter.toLowerCase()]!, fields);
+    const sequence = (speaker === "client" ? CLIENT_SEQUENCE : SERVER_SEQUENCE) + 1 + sent[speaker];
+    const isData = letter.toLowerCase() === "d";
+    const isOpening = "sh".includes(letter.toLowerCase());
+    if (isData) sent[speaker] += DATA_BYTES;
+    const fields: Partial<TcpFields> = { sequence: isOpening ? sequence - 1 : sequence };
+    return segment(PARTIES, ms, speaker, FLAGS_OF_LETTER[letter.toLowerCase()]!, {
+      ...fields,
+      ...(isData ? { payload: filler(DATA_BYTES) } : {}),
+    });
   });
   const { flows } = track(frames);
   expect(flows).toHaveLength(1);
@@ -64,7 +74,7 @@ describe("TCP, by what was seen", () => {
 });
 
 describe("history", () => {
-  it("has each letter once, in the order of first appearance", () => {
+  it("has each letter of a normal life once, in the order of first appearance", () => {
     expect(historyOf(flowOf("ShADADadadFfA"), CLIENT)).toBe("ShADadFf");
   });
 

@@ -18,8 +18,8 @@ type Speaker = "client" | "server";
 
 const SECOND_MS = 1000;
 export const CLIENT_PORT = 50_000;
-const CLIENT_SEQUENCE = 7000;
-const SERVER_SEQUENCE = 9000;
+export const CLIENT_SEQUENCE = 7000;
+export const SERVER_SEQUENCE = 9000;
 /** When Linux sends its SYN again: after 1, 3 and 7 seconds. */
 const SYN_RETRIES_MS = [0, 1, 3, 7].map((seconds) => seconds * SECOND_MS);
 

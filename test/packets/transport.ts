@@ -18,6 +18,7 @@ export interface TcpFields {
   readonly flags: readonly TcpFlagName[];
   readonly sequence?: number;
   readonly acknowledgement?: number;
+  readonly window?: number;
   readonly payload?: Uint8Array;
 }
 
@@ -28,7 +29,7 @@ export function tcp({ from, to }: Path, fields: TcpFields): Piece {
     u16(fields.sourcePort, fields.destinationPort),
     u32(fields.sequence ?? 1000, fields.acknowledgement ?? 0),
     u8(0x50, flags),
-    u16(64_240, 0, 0),
+    u16(fields.window ?? 64_240, 0, 0),
   );
   header.set(u16(checksum(pseudoHeader(from, to, 6, header.length + payload.length), header, payload)), 16);
   return { bytes: concat(header, payload), ipProtocol: 6 };

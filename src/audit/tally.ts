@@ -1,0 +1,107 @@
+/**
+ * What became of the attempts of a conversation, added up as its flows end.
+ */
+import type { FlowIcmpError } from "../flow/flow.ts";
+import type { Attempts } from "./attempts.ts";
+import type { Stall } from "./stall.ts";
+
+/** Unanswered questions whose times are kept, to tell those that came too late in the capture. */
+const MAX_RECENT_ASKS = 64;
+
+interface DecidedAttempt {
+  readonly kind: "answered" | "refused" | "rejected" | "reset" | "stalled" | "one-way";
+  readonly time: number;
+  readonly icmpError: FlowIcmpError | null;
+  readonly proxyStatus: number | null;
+  readonly stall: Stall | null;
+}
+
+/** What became of the attempts so far. */
+export interface Tally {
+  attempts: number;
+  answered: number;
+  refused: number;
+  rejected: number;
+  reset: number;
+  stalled: number;
+  oneWay: number;
+  sent: number;
+  /** Unanswered ones: the newest by the time of their question (seconds), the older as a count and a newest time. */
+  recentAsks: number[];
+  olderUnanswered: number;
+  olderAskedAt: number;
+  /** SYNs and datagrams without an answer; of those that stayed without one, when the first and the last was sent. */
+  lostAsks: number;
+  firstAskedAt: number;
+  lastAskedAt: number;
+  /** The latest attempt that was decided. */
+  latest: DecidedAttempt | null;
+}
+
+export function createTally(): Tally {
+  return {
+    attempts: 0,
+    answered: 0,
+    refused: 0,
+    rejected: 0,
+    reset: 0,
+    stalled: 0,
+    oneWay: 0,
+    sent: 0,
+    recentAsks: [],
+    olderUnanswered: 0,
+    olderAskedAt: Number.NEGATIVE_INFINITY,
+    lostAsks: 0,
+    firstAskedAt: Number.POSITIVE_INFINITY,
+    lastAskedAt: Number.NEGATIVE_INFINITY,
+    latest: null,
+  };
+}
+
+export function addAttempts(tally: Tally, attempts: Attempts): void {
+  const { kind, count, time } = attempts;
+  tally.attempts += count;
+  tally.lostAsks += attempts.lostAsks;
+  switch (kind) {
+    case "unanswered":
+      addAsk(tally, time);
+      tally.firstAskedAt = Math.min(tally.firstAskedAt, time);
+      tally.lastAskedAt = Math.max(tally.lastAskedAt, attempts.lastAskedAt);
+      return;
+    case "sent":
+      tally.sent += count;
+      return;
+    case "undecided":
+      return;
+    case "answered":
+      tally.answered += count;
+      break;
+    case "refused":
+      tally.refused += count;
+      break;
+    case "rejected":
+      tally.rejected += count;
+      break;
+    case "reset":
+      tally.reset += count;
+      break;
+    case "stalled":
+      tally.stalled += count;
+      break;
+    case "one-way":
+      tally.oneWay += count;
+      break;
+  }
+  if (tally.latest === null || time >= tally.latest.time) {
+    const { icmpError, proxyStatus, stall } = attempts;
+    tally.latest = { kind, time, icmpError, proxyStatus, stall };
+  }
+}
+
+function addAsk(tally: Tally, time: number): void {
+  tally.recentAsks.push(time);
+  if (tally.recentAsks.length <= MAX_RECENT_ASKS) return;
+  tally.recentAsks.sort((a, b) => a - b);
+  tally.olderAskedAt = Math.max(tally.olderAskedAt, tally.recentAsks.shift()!);
+  tally.olderUnanswered++;
+}

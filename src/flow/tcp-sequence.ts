@@ -1,0 +1,194 @@
+/**
+ * What the sequence numbers of a TCP flow tell (RFC 9293, section 3.4): segments sent again, out of order, or never seen
+ * although they were acknowledged; acknowledgements that repeat; windows of 0; data that is sent again and again.
+ *
+ * One gap a side is remembered, the lowest: of several the outer bounds, so that a packet costs the same whatever it does.
+ * Numbers count modulo 2^32: differences are taken as signed words.
+ */
+import type { Packet } from "../decode/packet-record.ts";
+import { TcpFlag } from "../decode/tcp.ts";
+import {
+  DUPLICATE_ACKNOWLEDGEMENTS,
+  GAP_END,
+  GAP_START,
+  LARGEST,
+  LAST_ACKNOWLEDGEMENT,
+  LOST,
+  NEXT_SEQUENCE,
+  OUT_OF_ORDER,
+  RETRANSMITTED,
+  type Side,
+  STATE,
+  STUCK,
+  WINDOWS,
+  ZERO_WINDOWS,
+} from "./flow-row.ts";
+import { HistoryLetter, noteRepeated } from "./history.ts";
+import { TcpSeen, tcpSeen } from "./tcp-seen.ts";
+
+/** The largest window that there can be (RFC 7323, section 2.3): a number further ahead is not of this connection. */
+const MAX_WINDOW_BYTES = 1 << 30;
+const HALF_WORD = 0xffff;
+
+/** The word of a side that is stuck: its first unacknowledged data is sent again, and nothing new is acknowledged. */
+export const Stuck = {
+  /** IP bytes of the largest packet that is sent again. */
+  bytesMask: HALF_WORD,
+  repeatsShift: 16,
+  repeatsMask: 0xff,
+  /** The other side acknowledged the same again since the gap opened: what fills it now was lost on the way to both. */
+  gapWasReported: 1 << 24,
+} as const;
+
+const SENT_ANYTHING = TcpSeen.syn | TcpSeen.synAck | TcpSeen.ack | TcpSeen.data | TcpSeen.fin;
+const SENT_ACKNOWLEDGEMENT = TcpSeen.synAck | TcpSeen.ack;
+
+/** Adds a packet that is no RST to the row, whose `STATE` does not yet know of it. */
+export function updateSequence(words: Int32Array, base: number, side: Side, packet: Packet): void {
+  const other = side === 0 ? 1 : 0;
+  if ((packet.tcpFlags & TcpFlag.ack) !== 0) noteAcknowledgement(words, base, side, other, packet);
+  noteSegment(words, base, side, other, packet);
+  noteWindow(words, base, side, other, packet);
+}
+
+function noteSegment(words: Int32Array, base: number, side: Side, other: Side, packet: Packet): void {
+  const { tcpFlags, tcpSequence, payloadBytes } = packet;
+  const numbers = (tcpFlags & (TcpFlag.syn | TcpFlag.fin)) === 0 ? 0 : 1;
+  const end = (tcpSequence + payloadBytes + numbers) | 0;
+  const at = base + NEXT_SEQUENCE + side;
+  if ((tcpSeen(words[base + STATE]!, side) & SENT_ANYTHING) === 0) {
+    words[at] = end;
+    noteSize(words, base, side, packet);
+    return;
+  }
+  const ahead = (tcpSequence - words[at]!) | 0;
+  if (ahead > MAX_WINDOW_BYTES) return;
+  if (((end - words[at]!) | 0) > 0) {
+    if (ahead > 0) openGap(words, base, side, words[at]!, tcpSequence);
+    words[at] = end;
+    words[base + STUCK + side]! &= Stuck.gapWasReported;
+    noteSize(words, base, side, packet);
+  } else if (payloadBytes > 0) {
+    noteOldData(words, base, side, other, packet, end);
+  }
+}
+
+/** Data whose end was passed before: it fills the gap, keeps the connection alive, or is sent again. */
+function noteOldData(words: Int32Array, base: number, side: Side, other: Side, packet: Packet, end: number): void {
+  const start = packet.tcpSequence;
+  noteRepeated(words, base, side, HistoryLetter.retransmission, countOld(words, base, side));
+  if (isInGap(words, base, side, start)) {
+    const isResent = (words[base + STUCK + side]! & Stuck.gapWasReported) !== 0;
+    words[base + (isResent ? RETRANSMITTED : OUT_OF_ORDER) + side]!++;
+    fillGap(words, base, side, start, end);
+    return;
+  }
+  const isAcknowledgementKnown = (tcpSeen(words[base + STATE]!, other) & SENT_ACKNOWLEDGEMENT) !== 0;
+  const acknowledged = words[base + LAST_ACKNOWLEDGEMENT + other]!;
+  // A keep-alive repeats the last byte, which was acknowledged (RFC 9293, section 3.8.4).
+  if (packet.payloadBytes === 1 && isAcknowledgementKnown && ((end - acknowledged) | 0) <= 0) return;
+  // So does a probe of a window of 0 (section 3.8.6.1).
+  if (packet.payloadBytes === 1 && windowOf(words, base, other) === 0) return;
+  words[base + RETRANSMITTED + side]!++;
+  const isFirstUnacknowledged = ((start - acknowledged) | 0) <= 0 && ((end - acknowledged) | 0) > 0;
+  if (isAcknowledgementKnown && isFirstUnacknowledged) noteStuck(words, base, side, packet.ipBytes);
+}
+
+function countOld(words: Int32Array, base: number, side: Side): number {
+  return words[base + RETRANSMITTED + side]! + words[base + OUT_OF_ORDER + side]! + 1;
+}
+
+function noteStuck(words: Int32Array, base: number, side: Side, ipBytes: number): void {
+  const word = words[base + STUCK + side]!;
+  const bytes = Math.max(word & Stuck.bytesMask, Math.min(ipBytes, Stuck.bytesMask));
+  const repeats = Math.min(((word >>> Stuck.repeatsShift) & Stuck.repeatsMask) + 1, Stuck.repeatsMask);
+  words[base + STUCK + side] = (word & Stuck.gapWasReported) | (repeats << Stuck.repeatsShift) | bytes;
+}
+
+function openGap(words: Int32Array, base: number, side: Side, start: number, end: number): void {
+  if (words[base + GAP_START + side] === words[base + GAP_END + side]) {
+    words[base + GAP_START + side] = start;
+    words[base + STUCK + side]! &= ~Stuck.gapWasReported;
+  }
+  words[base + GAP_END + side] = end;
+}
+
+function isInGap(words: Int32Array, base: number, side: Side, sequence: number): boolean {
+  const start = words[base + GAP_START + side]!;
+  return ((sequence - start) | 0) >= 0 && ((sequence - words[base + GAP_END + side]!) | 0) < 0;
+}
+
+/** What lies in the middle of the gap leaves it as it is. */
+function fillGap(words: Int32Array, base: number, side: Side, start: number, end: number): void {
+  const gapEnd = words[base + GAP_END + side]!;
+  const isToItsEnd = ((end - gapEnd) | 0) >= 0;
+  if (start === words[base + GAP_START + side]) words[base + GAP_START + side] = isToItsEnd ? gapEnd : end;
+  else if (isToItsEnd) words[base + GAP_END + side] = start;
+}
+
+function noteAcknowledgement(words: Int32Array, base: number, side: Side, other: Side, packet: Packet): void {
+  const state = words[base + STATE]!;
+  const acknowledged = packet.tcpAcknowledgement;
+  const at = base + LAST_ACKNOWLEDGEMENT + side;
+  const isFirst = (tcpSeen(state, side) & SENT_ACKNOWLEDGEMENT) === 0;
+  const progress = isFirst ? 0 : (acknowledged - words[at]!) | 0;
+  if (progress > MAX_WINDOW_BYTES || progress < 0) return;
+  words[at] = acknowledged;
+  if ((tcpSeen(state, other) & SENT_ANYTHING) === 0) return;
+  const outstanding = (words[base + NEXT_SEQUENCE + other]! - acknowledged) | 0;
+  if (progress > 0) {
+    words[base + STUCK + other]! &= Stuck.gapWasReported;
+    if (outstanding <= 0) noteDelivered(words, base, other);
+    if (-outstanding <= MAX_WINDOW_BYTES) noteUnseen(words, base, other, acknowledged, outstanding);
+  } else if (!isFirst && outstanding > 0 && isBareRepeat(words, base, side, packet)) {
+    words[base + DUPLICATE_ACKNOWLEDGEMENTS + side]!++;
+    words[base + STUCK + other]! |= Stuck.gapWasReported;
+  }
+}
+
+function isBareRepeat(words: Int32Array, base: number, side: Side, packet: Packet): boolean {
+  const isBare = packet.payloadBytes === 0 && (packet.tcpFlags & (TcpFlag.syn | TcpFlag.fin)) === 0;
+  return isBare && packet.tcpWindow === windowOf(words, base, side);
+}
+
+/** Data that was acknowledged and that the capture does not hold: the mirror or the recording lost it. */
+function noteUnseen(words: Int32Array, base: number, other: Side, acknowledged: number, outstanding: number): void {
+  const gapStart = words[base + GAP_START + other]!;
+  const gapEnd = words[base + GAP_END + other]!;
+  const isGapAcknowledged = gapStart !== gapEnd && ((acknowledged - gapStart) | 0) > 0;
+  if (isGapAcknowledged) {
+    words[base + GAP_START + other] = ((acknowledged - gapEnd) | 0) >= 0 ? gapEnd : acknowledged;
+  }
+  if (outstanding < 0) words[base + NEXT_SEQUENCE + other] = acknowledged;
+  if (!isGapAcknowledged && outstanding >= 0) return;
+  noteRepeated(words, base, other, HistoryLetter.gap, ++words[base + LOST + other]!);
+}
+
+function noteSize(words: Int32Array, base: number, side: Side, packet: Packet): void {
+  if (packet.payloadBytes === 0) return;
+  const sizes = words[base + LARGEST + side]!;
+  const sent = Math.min(packet.ipBytes, HALF_WORD);
+  if (sent > (sizes & HALF_WORD)) words[base + LARGEST + side] = (sizes & ~HALF_WORD) | sent;
+}
+
+/** All that the side has sent was acknowledged. */
+function noteDelivered(words: Int32Array, base: number, side: Side): void {
+  const sent = words[base + LARGEST + side]! & HALF_WORD;
+  words[base + LARGEST + side] = (sent << 16) | sent;
+}
+
+function windowOf(words: Int32Array, base: number, side: Side): number {
+  return (words[base + WINDOWS]! >>> (side << 4)) & HALF_WORD;
+}
+
+function noteWindow(words: Int32Array, base: number, side: Side, other: Side, packet: Packet): void {
+  const shift = side << 4;
+  words[base + WINDOWS] = (words[base + WINDOWS]! & ~(HALF_WORD << shift)) | (packet.tcpWindow << shift);
+  if (packet.tcpWindow !== 0 || (packet.tcpFlags & TcpFlag.syn) !== 0) return;
+  // After the other side's FIN there is nothing left to let in.
+  if ((tcpSeen(words[base + STATE]!, other) & TcpSeen.fin) !== 0) return;
+  const count = (words[base + ZERO_WINDOWS]! >>> shift) & HALF_WORD;
+  if (count === HALF_WORD) return;
+  words[base + ZERO_WINDOWS]! += 1 << shift;
+  noteRepeated(words, base, side, HistoryLetter.zeroWindow, count + 1);
+}
