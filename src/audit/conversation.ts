@@ -12,7 +12,7 @@ import type { Side } from "../flow/flow-row.ts";
 import type { Target, TargetTable } from "../names/target.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
 import type { DirectionOf } from "./direction.ts";
-import { addSegments, createSegmentTotals, type SegmentTotals } from "./segment-totals.ts";
+import { NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
 import { addAttempts, createTally, type Tally } from "./tally.ts";
 
 const MAX_CONVERSATIONS = 200_000;
@@ -36,7 +36,7 @@ export interface Conversation {
   first: Timestamp;
   last: Timestamp;
   /** All 0 but for TCP. */
-  readonly segments: SegmentTotals;
+  segments: SegmentTotals;
   readonly tally: Tally;
 }
 
@@ -130,7 +130,7 @@ export function createConversationTable(
       conversation.packetsFromServer += server.packets;
       conversation.bytesFromClient += client.bytes;
       conversation.bytesFromServer += server.bytes;
-      addSegments(conversation.segments, client.segments, server.segments);
+      conversation.segments = withSegments(conversation.segments, client.segments, server.segments);
       if (isBefore(flow.first, conversation.first)) conversation.first = flow.first;
       if (isBefore(conversation.last, flow.last)) conversation.last = flow.last;
       for (const attempts of attemptsOf(flow, direction.client, target, context))
@@ -165,7 +165,7 @@ function createConversation(
     bytesFromServer: 0,
     first: flow.first,
     last: flow.last,
-    segments: createSegmentTotals(),
+    segments: NO_SEGMENT_TOTALS,
     tally: createTally(),
   };
 }

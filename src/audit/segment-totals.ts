@@ -14,7 +14,10 @@ export const SEGMENT_KINDS = [
 
 export type SegmentTotals = Record<(typeof SEGMENT_KINDS)[number], { fromClient: number; fromServer: number }>;
 
-export function createSegmentTotals(): SegmentTotals {
+/** Most conversations have nothing to tell: they share one. */
+export const NO_SEGMENT_TOTALS: Readonly<SegmentTotals> = createTotals();
+
+function createTotals(): SegmentTotals {
   const none = (): SegmentTotals["lost"] => ({ fromClient: 0, fromServer: 0 });
   return {
     retransmitted: none(),
@@ -25,13 +28,16 @@ export function createSegmentTotals(): SegmentTotals {
   };
 }
 
-export function addSegments(totals: SegmentTotals, client: SegmentCounts, server: SegmentCounts): void {
+/** @returns the totals with those of another flow */
+export function withSegments(totals: SegmentTotals, client: SegmentCounts, server: SegmentCounts): SegmentTotals {
   // Both are the one that has nothing to tell.
-  if (client === server) return;
+  if (client === server) return totals;
+  const sum = totals === NO_SEGMENT_TOTALS ? createTotals() : totals;
   for (const kind of SEGMENT_KINDS) {
-    totals[kind].fromClient += client[kind];
-    totals[kind].fromServer += server[kind];
+    sum[kind].fromClient += client[kind];
+    sum[kind].fromServer += server[kind];
   }
+  return sum;
 }
 
 /** Segments of both sides. */

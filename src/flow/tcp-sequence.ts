@@ -66,7 +66,7 @@ function noteSegment(words: Int32Array, base: number, side: Side, other: Side, p
   if (((end - words[at]!) | 0) > 0) {
     if (ahead > 0) openGap(words, base, side, words[at]!, tcpSequence);
     words[at] = end;
-    words[base + STUCK + side]! &= Stuck.gapWasReported;
+    forgetRepeats(words, base, side);
     noteSize(words, base, side, packet);
   } else if (payloadBytes > 0) {
     noteOldData(words, base, side, other, packet, end);
@@ -92,6 +92,11 @@ function noteOldData(words: Int32Array, base: number, side: Side, other: Side, p
   words[base + RETRANSMITTED + side]!++;
   const isFirstUnacknowledged = ((start - acknowledged) | 0) <= 0 && ((end - acknowledged) | 0) > 0;
   if (isAcknowledgementKnown && isFirstUnacknowledged) noteStuck(words, base, side, packet.ipBytes);
+}
+
+function forgetRepeats(words: Int32Array, base: number, side: Side): void {
+  const word = words[base + STUCK + side]!;
+  if (word !== 0) words[base + STUCK + side] = word & Stuck.gapWasReported;
 }
 
 function countOld(words: Int32Array, base: number, side: Side): number {
@@ -137,7 +142,7 @@ function noteAcknowledgement(words: Int32Array, base: number, side: Side, other:
   if ((tcpSeen(state, other) & SENT_ANYTHING) === 0) return;
   const outstanding = (words[base + NEXT_SEQUENCE + other]! - acknowledged) | 0;
   if (progress > 0) {
-    words[base + STUCK + other]! &= Stuck.gapWasReported;
+    forgetRepeats(words, base, other);
     if (outstanding <= 0) noteDelivered(words, base, other);
     if (-outstanding <= MAX_WINDOW_BYTES) noteUnseen(words, base, other, acknowledged, outstanding);
   } else if (!isFirst && outstanding > 0 && isBareRepeat(words, base, side, packet)) {
@@ -173,8 +178,9 @@ function noteSize(words: Int32Array, base: number, side: Side, packet: Packet): 
 
 /** All that the side has sent was acknowledged. */
 function noteDelivered(words: Int32Array, base: number, side: Side): void {
-  const sent = words[base + LARGEST + side]! & HALF_WORD;
-  words[base + LARGEST + side] = (sent << 16) | sent;
+  const sizes = words[base + LARGEST + side]!;
+  const sent = sizes & HALF_WORD;
+  if (sizes >>> 16 !== sent) words[base + LARGEST + side] = (sent << 16) | sent;
 }
 
 function windowOf(words: Int32Array, base: number, side: Side): number {
@@ -183,7 +189,9 @@ function windowOf(words: Int32Array, base: number, side: Side): number {
 
 function noteWindow(words: Int32Array, base: number, side: Side, other: Side, packet: Packet): void {
   const shift = side << 4;
-  words[base + WINDOWS] = (words[base + WINDOWS]! & ~(HALF_WORD << shift)) | (packet.tcpWindow << shift);
+  const windows = words[base + WINDOWS]!;
+  const changed = (windows & ~(HALF_WORD << shift)) | (packet.tcpWindow << shift);
+  if (changed !== windows) words[base + WINDOWS] = changed;
   if (packet.tcpWindow !== 0 || (packet.tcpFlags & TcpFlag.syn) !== 0) return;
   // After the other side's FIN there is nothing left to let in.
   if ((tcpSeen(words[base + STATE]!, other) & TcpSeen.fin) !== 0) return;
