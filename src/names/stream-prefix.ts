@@ -37,10 +37,12 @@ export function addToPrefix(
   if (end > MAX_PREFIX_BYTES || ++prefix.segments > MAX_SEGMENTS) return false;
   if (end <= prefix.end) return true;
   if (end > prefix.bytes.length) prefix.bytes = grown(prefix.bytes, end);
-  // What is there already is not written again.
-  const known = [[0, prefix.end], ...prefix.ahead] as const;
-  for (let at = offset; at < end; at++) {
-    if (!known.some(([first, past]) => at >= first! && at < past!)) prefix.bytes[at] = source[from + at - offset]!;
+  // What is there already is not written again: from gap to gap, as the pieces ahead lie in order.
+  let gap = Math.max(offset, prefix.end);
+  for (const [first, past] of [...prefix.ahead, [end, end]] as const) {
+    const gapEnd = Math.min(first, end);
+    if (gap < gapEnd) prefix.bytes.set(source.subarray(from + gap - offset, from + gapEnd - offset), gap);
+    gap = Math.max(gap, past);
   }
   prefix.ahead.push([offset, end]);
   closeGaps(prefix);

@@ -29,6 +29,21 @@ it("takes the first of two segments that contradict each other", () => {
   expect([...prefix.bytes.subarray(0, prefix.end)]).toEqual([2, 2, 2, 2, 1, 1, 1, 2]);
 });
 
+it("takes the first of any number of segments that contradict each other", () => {
+  const segment = fc.tuple(fc.nat(60), fc.integer({ min: 1, max: 30 }));
+  fc.assert(
+    fc.property(fc.array(segment, { minLength: 10, maxLength: 40 }), (segments) => {
+      const prefix = createStreamPrefix();
+      const expected: (number | undefined)[] = [];
+      for (const [number, [offset, length]] of segments.entries()) {
+        addToPrefix(prefix, new Uint8Array(length).fill(number), 0, length, offset);
+        for (let at = offset; at < offset + length; at++) expected[at] ??= number;
+      }
+      expect([...prefix.bytes.subarray(0, prefix.end)]).toEqual(expected.slice(0, prefix.end));
+    }),
+  );
+});
+
 it("gives up a stream of single bytes, and one that goes on too long", () => {
   const single = createStreamPrefix();
   const accepted = Array.from({ length: 100 }, (_, at) => addToPrefix(single, STREAM, at, at + 1, at));
