@@ -1,6 +1,7 @@
 /**
  * The name that a TLS client asks for: the server_name extension (RFC 6066, section 3) of its ClientHello (RFC 8446,
- * section 4.1.2; RFC 5246, section 7.4.1.2), which arrives in records (RFC 8446, section 5.1) that may cut it anywhere.
+ * section 4.1.2; RFC 5246, section 7.4.1.2). Over TCP it arrives in records (RFC 8446, section 5.1) that may cut it
+ * anywhere; QUIC carries it without them.
  *
  *  record        0: content type   1: version   3: length   5: fragment
  *  ClientHello   0: message type   1: length, 24 bits   4: version   6: random   38: session id, cipher suites,
@@ -67,14 +68,17 @@ export function readServerName(bytes: Uint8Array, start: number, end: number): S
     const fragment = record + RECORD_HEADER_BYTES;
     const fragmentEnd = fragment + u16be(bytes, record + RECORD_LENGTH);
     collected = collect(bytes, fragment, Math.min(fragmentEnd, end), collected);
-    if (collected >= MESSAGE_HEADER_BYTES) {
-      const helloBytes = MESSAGE_HEADER_BYTES + (hello[MESSAGE_LENGTH]! << 16) + u16be(hello, MESSAGE_LENGTH + 1);
-      if (helloBytes > MAX_HELLO_BYTES) return NONE;
-      if (helloBytes <= collected) return serverNameOfHello(helloBytes);
-    }
+    const result = serverNameOfCollected(collected);
+    if (result.kind !== "more") return result;
     record = fragmentEnd;
   }
   return MORE;
+}
+
+/** The server name that a ClientHello without records asks for, whose beginning lies in [start, end). */
+export function serverNameOfMessage(bytes: Uint8Array, start: number, end: number): ServerNameResult {
+  if (end > start && bytes[start] !== MESSAGE_CLIENT_HELLO) return OTHER;
+  return serverNameOfCollected(collect(bytes, start, end, 0));
 }
 
 /** Whether the bytes that are there, however few, are those of a first record with a ClientHello. */
@@ -98,6 +102,14 @@ function collect(bytes: Uint8Array, fragment: number, end: number, collected: nu
   const added = Math.min(end - fragment, MAX_HELLO_BYTES - collected);
   for (let index = 0; index < added; index++) hello[collected + index] = bytes[fragment + index]!;
   return collected + added;
+}
+
+/** The server name in the message of which the first `collected` bytes are there. */
+function serverNameOfCollected(collected: number): ServerNameResult {
+  if (collected < MESSAGE_HEADER_BYTES) return MORE;
+  const helloBytes = MESSAGE_HEADER_BYTES + (hello[MESSAGE_LENGTH]! << 16) + u16be(hello, MESSAGE_LENGTH + 1);
+  if (helloBytes > MAX_HELLO_BYTES) return NONE;
+  return helloBytes <= collected ? serverNameOfHello(helloBytes) : MORE;
 }
 
 function serverNameOfHello(end: number): ServerNameResult {
