@@ -1,7 +1,10 @@
-/** ClientHellos (RFC 8446, section 4.1.2) and the records that carry them. */
+/** ClientHellos (RFC 8446, section 4.1.2), and records of any type (section 5.1). */
 import { concat, filler, u8, u16 } from "./bytes.ts";
 
+const CHANGE_CIPHER_SPEC_RECORD = 20;
+const ALERT_RECORD = 21;
 const HANDSHAKE_RECORD = 22;
+const APPLICATION_DATA_RECORD = 23;
 const CLIENT_HELLO = 1;
 const SERVER_NAME = 0;
 const HOST_NAME = 0;
@@ -55,7 +58,7 @@ export function tlsRecords(message: Uint8Array, ...sizes: readonly number[]): Ui
   const records: Uint8Array[] = [];
   for (let at = 0; at < message.length; ) {
     const fragment = message.subarray(at, at + (sizes[records.length] ?? MAX_FRAGMENT_BYTES));
-    records.push(concat(u8(HANDSHAKE_RECORD), u16(TLS_1_0), vector16(fragment)));
+    records.push(tlsRecord(HANDSHAKE_RECORD, fragment, TLS_1_0));
     at += fragment.length;
   }
   return concat(...records);
@@ -64,6 +67,31 @@ export function tlsRecords(message: Uint8Array, ...sizes: readonly number[]): Ui
 /** A whole hello as the client sends it, in one record. */
 export function helloFor(name: string): Uint8Array {
   return tlsRecords(clientHello({ extensions: [serverName(name)] }));
+}
+
+export function tlsRecord(type: number, fragment: Uint8Array, version = TLS_1_2): Uint8Array {
+  return concat(u8(type), u16(version), vector16(fragment));
+}
+
+/** A record of a handshake, with a message of which only the size matters. */
+export function handshakeRecord(fragmentBytes: number): Uint8Array {
+  return tlsRecord(HANDSHAKE_RECORD, filler(fragmentBytes, 0x48));
+}
+
+export function alertRecord(level: number, code: number): Uint8Array {
+  return tlsRecord(ALERT_RECORD, u8(level, code));
+}
+
+export function encryptedAlert(): Uint8Array {
+  return tlsRecord(ALERT_RECORD, filler(26, 0x2a));
+}
+
+export function changeCipherSpec(): Uint8Array {
+  return tlsRecord(CHANGE_CIPHER_SPEC_RECORD, u8(1));
+}
+
+export function applicationData(fragmentBytes: number): Uint8Array {
+  return tlsRecord(APPLICATION_DATA_RECORD, filler(fragmentBytes, 0x44));
 }
 
 function vector16(...parts: readonly Uint8Array[]): Uint8Array {
