@@ -6,7 +6,7 @@
  */
 const FIRST_BYTES = 2048;
 /** A ClientHello with room to spare: the largest ones, with several post-quantum keys, have 4 KiB. */
-const MAX_PREFIX_BYTES = 18 * 1024;
+export const MAX_PREFIX_BYTES = 18 * 1024;
 const MAX_SEGMENTS = 64;
 
 export interface StreamPrefix {

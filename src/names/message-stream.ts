@@ -1,0 +1,104 @@
+/**
+ * The messages in what one side of a TCP connection sends, for two framings:
+ *
+ *  RPC records (RFC 5531, section 11)          0: last-fragment bit, length in 31 bits   4: fragment
+ *  DNS over TCP (RFC 1035, section 4.2.2)      0: length, 16 bits                        2: message
+ *
+ * Limits: those of the stream's beginning (`stream-prefix.ts`), 18 KiB and 64 segments; what comes later is not read. A
+ * message that reaches beyond, or an empty one, ends the reading; a lost segment makes it wait.
+ */
+import { i32be, u16be } from "../capture/endian.ts";
+import { addToPrefix, createStreamPrefix, MAX_PREFIX_BYTES } from "./stream-prefix.ts";
+
+interface Framing {
+  readonly headerBytes: number;
+  /** The bytes of the fragment behind the header at `at`. */
+  fragmentBytes(bytes: Uint8Array, at: number): number;
+  /** Whether this fragment ends its message. */
+  isLast(bytes: Uint8Array, at: number): boolean;
+}
+
+export const RPC_RECORDS: Framing = {
+  headerBytes: 4,
+  fragmentBytes: (bytes, at) => i32be(bytes, at) & 0x7fffffff,
+  isLast: (bytes, at) => bytes[at]! >= 0x80,
+};
+
+export const DNS_OVER_TCP: Framing = {
+  headerBytes: 2,
+  fragmentBytes: u16be,
+  isLast: () => true,
+};
+
+export interface MessageStream {
+  /**
+   * Adds `source[from, to)`, which stands at `offset` of the stream; delivers the messages that are whole with it.
+   * @returns false where no more messages will come
+   */
+  add(source: Uint8Array, from: number, to: number, offset: number): boolean;
+}
+
+/** First byte and one past the last. */
+type Fragment = readonly [number, number];
+
+/** @param onMessage gets each message once, in [start, end) of bytes that hold it only during the call */
+export function createMessageStream(
+  framing: Framing,
+  onMessage: (bytes: Uint8Array, start: number, end: number) => void,
+): MessageStream {
+  const prefix = createStreamPrefix();
+  /** Of the next fragment. */
+  let header = 0;
+  /** Of a message whose last one is to come. */
+  let fragments: Fragment[] = [];
+  let isReadable = true;
+
+  function readOn(): boolean {
+    while (prefix.end - header >= framing.headerBytes) {
+      const start = header + framing.headerBytes;
+      const end = start + framing.fragmentBytes(prefix.bytes, header);
+      const isLast = framing.isLast(prefix.bytes, header);
+      // Some senders notice only when a message is sent that nothing is left for its last fragment.
+      const mayBeEmpty = isLast && fragments.length > 0;
+      if (end > MAX_PREFIX_BYTES || (end === start && !mayBeEmpty)) return false;
+      if (end > prefix.end) return true;
+      fragments.push([start, end]);
+      header = end;
+      if (isLast) deliver();
+    }
+    return prefix.end < MAX_PREFIX_BYTES;
+  }
+
+  function deliver(): void {
+    const [first, ...more] = fragments;
+    fragments = [];
+    if (more.length === 0) {
+      onMessage(prefix.bytes, ...first!);
+      return;
+    }
+    const whole = joined(prefix.bytes, [first!, ...more]);
+    onMessage(whole, 0, whole.length);
+  }
+
+  return {
+    add(source, from, to, offset) {
+      // A keep-alive's byte stands before the start.
+      const first = from + Math.max(-offset, 0);
+      const past = Math.min(to, from + MAX_PREFIX_BYTES - offset);
+      if (isReadable && first < past) {
+        isReadable = addToPrefix(prefix, source, first, past, Math.max(offset, 0)) && readOn();
+      }
+      return isReadable;
+    },
+  };
+}
+
+function joined(bytes: Uint8Array, fragments: readonly Fragment[]): Uint8Array {
+  const whole = new Uint8Array(fragments.reduce((sum, [start, end]) => sum + end - start, 0));
+  let at = 0;
+  for (const [start, end] of fragments) {
+    whole.set(bytes.subarray(start, end), at);
+    at += end - start;
+  }
+  return whole;
+}
