@@ -4,7 +4,7 @@
 import type { InputState, Timestamp } from "../capture/source.ts";
 
 /** Questions asked later than this before a recording's end had no time for a retry: systems retry after 1 to 3 s. */
-const PENDING_SECONDS = 3;
+export const PENDING_SECONDS = 3;
 
 /** Tells whether a question asked then (seconds) had no time to be answered before the recording ended. */
 export function createIsTooLate(inputs: readonly InputState[]): (askedAt: number) => boolean {

@@ -1,29 +1,25 @@
 /**
- * The classic capture file, as tcpdump writes it (draft-ietf-opsawg-pcap): a file header, then records one behind
- * the other. Its magic number tells the byte order and the unit of the stamps; Kuznetzov's variant of the nineties
- * has a longer record header.
+ * Reads the classic capture file, block by block.
  */
 import type { ByteWindow } from "./byte-window.ts";
 import { u32be, u32le } from "./endian.ts";
+import {
+  LINK_TYPE,
+  LINK_TYPE_MASK,
+  MAX_RECORD_BYTES,
+  MICROSECOND_MAGIC,
+  MODIFIED_MAGIC,
+  MODIFIED_RECORD_HEADER_BYTES,
+  NANOSECOND_MAGIC,
+  PCAP_FILE_HEADER_BYTES,
+  RECORD_CAPTURED,
+  RECORD_FRACTION,
+  RECORD_HEADER_BYTES,
+  RECORD_SECONDS,
+  RECORD_WIRE,
+  VERSION_MAJOR,
+} from "./pcap-layout.ts";
 import { addPacket, type InputState, isFull, noteProblem, type PacketBlock } from "./source.ts";
-
-const PCAP_FILE_HEADER_BYTES = 24;
-const VERSION_MAJOR = 4;
-const LINK_TYPE = 20;
-
-const RECORD_SECONDS = 0;
-const RECORD_FRACTION = 4;
-const RECORD_CAPTURED = 8;
-const RECORD_WIRE = 12;
-const RECORD_HEADER_BYTES = 16;
-/** Kuznetzov's records go on with an interface index, a protocol and a packet type. */
-const MODIFIED_RECORD_HEADER_BYTES = 24;
-
-/** libpcap's own limit (MAXIMUM_SNAPLEN): a longer record is damage, not a packet. */
-const MAX_RECORD_BYTES = 262_144;
-
-/** The upper bits of the link type field say how long the frame check sequence is. */
-const LINK_TYPE_MASK = 0x03ffffff;
 
 interface PcapFlavour {
   readonly littleEndian: boolean;
@@ -38,9 +34,9 @@ export function recognisePcap(bytes: Uint8Array, at: number): PcapFlavour | null
 
 function flavourOf(magic: number, littleEndian: boolean): PcapFlavour | null {
   const common = { littleEndian, fractionNanoseconds: 1000, recordHeaderBytes: RECORD_HEADER_BYTES };
-  if (magic === 0xa1b2c3d4) return common;
-  if (magic === 0xa1b23c4d) return { ...common, fractionNanoseconds: 1 };
-  if (magic === 0xa1b2cd34) return { ...common, recordHeaderBytes: MODIFIED_RECORD_HEADER_BYTES };
+  if (magic === MICROSECOND_MAGIC) return common;
+  if (magic === NANOSECOND_MAGIC) return { ...common, fractionNanoseconds: 1 };
+  if (magic === MODIFIED_MAGIC) return { ...common, recordHeaderBytes: MODIFIED_RECORD_HEADER_BYTES };
   return null;
 }
 

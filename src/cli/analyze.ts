@@ -2,6 +2,7 @@
  * `xsaudit analyze`: capture files in, a report out.
  */
 import { writeFile } from "node:fs/promises";
+import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { FINDING_KINDS, type FindingKind } from "../audit/words.ts";
 import { neutralPath, neutralText } from "../names/neutral-text.ts";
 import { analyzeCaptures } from "../report/analyze.ts";
@@ -10,9 +11,11 @@ import type { Report } from "../report/report.ts";
 import { renderText } from "../report/text.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { withFlowFile } from "./flow-file.ts";
+import { interruptible } from "./interrupt.ts";
 import { checkOutput, failToWrite, isSameFile } from "./output-file.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { loadSite, type SiteOptions } from "./site.ts";
+import { prepareSlicing } from "./slices.ts";
 import type { Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
 
@@ -22,6 +25,7 @@ export interface AnalyzeOptions extends SiteOptions {
   readonly format: "text" | "json";
   readonly output?: string;
   readonly flows?: string;
+  readonly slice?: string;
   readonly failOn?: string;
   readonly color: "auto" | "always" | "never";
 }
@@ -33,27 +37,24 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
   const outputPath = options.output === STANDARD_OUTPUT ? undefined : options.output;
   if (outputPath !== undefined) await checkOutput(outputPath, "the report", "-o", paths);
   if (options.flows !== undefined) await checkFlows(options.flows, outputPath, paths);
-  const stop = new AbortController();
-  const interrupt = (): void => stop.abort();
-  process.once("SIGINT", interrupt);
+  const slicing = options.slice === undefined ? null : await prepareSlicing(options.slice, paths);
   let progress: Progress | null = null;
-  const report = await withFlowFile(options.flows, (onFlow) =>
-    analyzeCaptures({
-      paths,
-      site,
-      matrix,
-      version: readVersion(),
-      watch: (totalBytes, packets) => {
-        progress = createProgress(streams, totalBytes, packets);
-        return progress;
-      },
-      onFlow,
-      signal: stop.signal,
-    }),
-  ).finally(() => {
-    progress?.clear();
-    process.removeListener("SIGINT", interrupt);
-  });
+  const { result: report, isInterrupted } = await interruptible((signal) =>
+    withFlowFile(options.flows, (writeFlow) =>
+      analyzeCaptures({
+        paths,
+        site,
+        matrix,
+        version: readVersion(),
+        watch: (totalBytes, packets) => {
+          progress = createProgress(streams, totalBytes, packets);
+          return progress;
+        },
+        onFlow: both(writeFlow, slicing?.onFlow),
+        signal,
+      }),
+    ),
+  ).finally(() => progress?.clear());
 
   for (const { path, problem } of report.inputs) {
     if (problem === null) continue;
@@ -61,7 +62,22 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
     streams.error(`xsaudit: ${place}: ${problem.message}\n`);
   }
   await write(report, options, outputPath, streams);
-  return statusOf(report, failOn, stop.signal.aborted);
+  if (isInterrupted) {
+    if (slicing !== null) streams.error("xsaudit: interrupted: no slices were written\n");
+    return ExitStatus.interrupted;
+  }
+  const status = statusOf(report, failOn);
+  return slicing === null ? status : ((await slicing.write(report, streams)) ?? status);
+}
+
+type OnFlow = ((flow: AuditedFlow) => void) | undefined;
+
+function both(a: OnFlow, b: OnFlow): OnFlow {
+  if (a === undefined || b === undefined) return a ?? b;
+  return (flow) => {
+    a(flow);
+    b(flow);
+  };
 }
 
 function parseKinds(text: string | undefined): ReadonlySet<FindingKind> {
@@ -109,8 +125,7 @@ function hasColor({ color }: AnalyzeOptions, streams: Streams, isToFile: boolean
   return streams.isOutputTerminal && !isToFile && !streams.environment.NO_COLOR && streams.environment.TERM !== "dumb";
 }
 
-function statusOf(report: Report, failOn: ReadonlySet<FindingKind>, isInterrupted: boolean): number {
-  if (isInterrupted) return ExitStatus.interrupted;
+function statusOf(report: Report, failOn: ReadonlySet<FindingKind>): number {
   if (report.inputs.some((input) => input.problem !== null) || report.sensor.decoded === 0)
     return ExitStatus.damagedInput;
   const isFailed = report.findings.some((finding) => finding.accepted === null && failOn.has(finding.kind));

@@ -5,7 +5,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { renderFlow } from "../report/flow-line.ts";
-import { failToWrite } from "./output-file.ts";
+import { attempt, failToWrite } from "./output-file.ts";
 
 const BUFFER_CHARACTERS = 1 << 18;
 
@@ -37,13 +37,5 @@ export async function withFlowFile<Result>(
     return result;
   } finally {
     closeSync(file);
-  }
-}
-
-function attempt<Result>(action: () => Result, fail: (error: NodeJS.ErrnoException) => never): Result {
-  try {
-    return action();
-  } catch (error) {
-    return fail(error as NodeJS.ErrnoException); // node:fs throws no others for a path and a buffer
   }
 }

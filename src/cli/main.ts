@@ -52,6 +52,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
     .option("-o, --output <file>", "write the report here, not to standard output")
     .option("--flows <file>", "write every flow here, a line of JSON each, in Zeek's field names")
+    .option("--slice <dir>", "write the packets of each finding here, a pcap file each, for Wireshark")
     .option("--fail-on <kinds>", "exit with 1 if an unaccepted finding of these kinds exists (comma-separated)")
     .addOption(new Option("--color <when>", "colour in text").choices(["auto", "always", "never"]).default("auto"))
     .addHelpText(
@@ -60,6 +61,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
 Examples:
   xsaudit analyze night.pcapng --site site.yaml
   xsaudit analyze /var/captures --site site.yaml --format json -o report.json
+  xsaudit analyze night.pcapng --site site.yaml --slice slices
   tcpdump -i eth0 -w - | xsaudit analyze - --fail-on blocked,unexpected
 ${EXIT_STATUS_HELP}`,
     )

@@ -9,7 +9,7 @@ import { neutralPath } from "../names/neutral-text.ts";
 import { UsageError } from "./exit-status.ts";
 
 /** What goes into a file, as sentences say it. */
-type Content = "the report" | "the flows";
+type Content = "the report" | "the flows" | "the slices" | "the slice";
 
 /**
  * Makes the file where it is missing, and refuses one of the captures to be read.
@@ -46,4 +46,13 @@ export function failToWrite(path: string, content: Content): (error: NodeJS.Errn
   return (error) => {
     throw new UsageError(`${neutralPath(path)}: ${content} cannot be written: ${describeSystemError(error)}.`);
   };
+}
+
+/** Does what throws the system's errors only, and hands these on. */
+export function attempt<Result>(action: () => Result, fail: (error: NodeJS.ErrnoException) => never): Result {
+  try {
+    return action();
+  } catch (error) {
+    return fail(error as NodeJS.ErrnoException); // node:fs throws no others for a path and bytes
+  }
 }

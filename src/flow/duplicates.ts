@@ -10,7 +10,7 @@ import { NO_CHECKSUM, type Packet } from "../decode/packet-record.ts";
 import { TcpFlag } from "../decode/tcp.ts";
 
 /** A packet that its sender sends again comes later: after a round trip at the soonest, and with new numbers. */
-const COPY_WITHIN_SECONDS = 0.001;
+export const COPY_WITHIN_SECONDS = 0.001;
 /** Eight times what a million packets a second leave within that time. */
 const SLOTS = 8192;
 /** Two of fingerprint, one of the place: VLAN and tunnel. */

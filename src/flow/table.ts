@@ -6,6 +6,7 @@
  */
 import { randomInt } from "node:crypto";
 import type { Packet } from "../decode/packet-record.ts";
+import { fillFlowKey } from "./flow-key.ts";
 import {
   ADDRESS_A,
   ADDRESS_B,
@@ -18,7 +19,6 @@ import {
   ROW_WORDS,
   SCOPE,
   type Side,
-  scopeWord,
 } from "./flow-row.ts";
 
 const PAGE_SHIFT = 13;
@@ -71,7 +71,7 @@ export class FlowTable {
    * @returns true if the row is new (all zero but its key)
    */
   locate(packet: Packet, encapsulation: number): boolean {
-    this.side = this.#fillKey(packet, encapsulation);
+    this.side = fillFlowKey(this.#key, packet, encapsulation);
     return this.#find();
   }
 
@@ -97,21 +97,6 @@ export class FlowTable {
     this.#free = [];
     this.#rows = 0;
     this.#live = 0;
-  }
-
-  #fillKey(packet: Packet, encapsulation: number): Side {
-    const { addresses, sourcePort, destinationPort } = packet;
-    const key = this.#key;
-    const isSwapped = isSourceHigher(addresses, packet.ipVersion, sourcePort, destinationPort);
-    const a = isSwapped ? 4 : 0;
-    const b = isSwapped ? 0 : 4;
-    for (let word = 0; word < 4; word++) {
-      key[word] = addresses[a + word]!;
-      key[ADDRESS_B + word] = addresses[b + word]!;
-    }
-    key[PORTS] = isSwapped ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
-    key[SCOPE] = scopeWord(packet.protocol, packet.ipVersion, encapsulation);
-    return isSwapped ? 1 : 0;
   }
 
   #find(): boolean {
@@ -253,20 +238,4 @@ export class FlowTable {
 
 function lastPacketAt(words: Int32Array, doubles: Float64Array, base: number): number {
   return doubles[base / 2 + LAST_SECONDS]! + words[base + LAST_NANOSECONDS]! * 1e-9;
-}
-
-/** An order of (address, port) in which the lower end becomes A. Any order does, so words compare as signed. */
-function isSourceHigher(
-  addresses: Int32Array,
-  ipVersion: number,
-  sourcePort: number,
-  destinationPort: number,
-): boolean {
-  if (ipVersion === 6) {
-    for (let word = 0; word < 3; word++) {
-      if (addresses[word] !== addresses[4 + word]) return addresses[word]! > addresses[4 + word]!;
-    }
-  }
-  if (addresses[3] !== addresses[7]) return addresses[3]! > addresses[7]!;
-  return sourcePort > destinationPort;
 }

@@ -169,7 +169,8 @@ function toParty({ text, identity }: Party): ReportParty {
   return { address: text, name: identity.name, roles: identity.roles };
 }
 
-function toInput(input: InputState): ReportInput {
+/** An input as far as it was read. */
+export function toInput(input: InputState): ReportInput {
   return {
     path: neutralPath(input.path),
     format: input.format,
