@@ -2,12 +2,16 @@
  * Addresses as words (the hot path's form) and as text (RFC 5952 for IPv6): the only place that turns one into the other.
  */
 import ipaddr from "ipaddr.js";
+import { i32be } from "../capture/endian.ts";
 
 export interface Address {
   readonly ipVersion: 4 | 6;
   /** Four signed words in network order; an IPv4 address is the last, the others are 0. */
   readonly words: readonly [number, number, number, number];
 }
+
+/** The third word of an IPv4-mapped IPv6 address, behind two of zeros (RFC 4291, section 2.5.5.2). */
+const IPV4_MAPPED = 0xffff;
 
 export interface Network {
   readonly address: Address;
@@ -18,6 +22,14 @@ export interface Network {
 export function parseAddress(text: string): Address | null {
   if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !(ipaddr.IPv6.isValid(text) && !text.includes("%"))) return null;
   return addressOf(ipaddr.process(text).toByteArray());
+}
+
+/** The address in the 4 or 16 bytes from `at` on, which are there. An IPv4-mapped IPv6 address is the IPv4 address. */
+export function readAddress(bytes: Uint8Array, at: number, ipVersion: 4 | 6): Address {
+  if (ipVersion === 4) return { ipVersion, words: [0, 0, 0, i32be(bytes, at)] };
+  const words = [i32be(bytes, at), i32be(bytes, at + 4), i32be(bytes, at + 8), i32be(bytes, at + 12)] as const;
+  const isMapped = words[0] === 0 && words[1] === 0 && words[2] === IPV4_MAPPED;
+  return isMapped ? { ipVersion: 4, words: [0, 0, 0, words[3]] } : { ipVersion, words };
 }
 
 /** Reads `10.0.0.0/8` or `2001:db8::/32`; null if the text is no network or has bits set behind its prefix. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
-import { contains, formatAddress, parseAddress, parseNetwork } from "../../src/flow/address.ts";
+import { contains, formatAddress, parseAddress, parseNetwork, readAddress } from "../../src/flow/address.ts";
 
 it.each([
   ["10.10.0.11", "10.10.0.11"],
@@ -31,6 +32,23 @@ it("any IPv6 address survives being written and read", () => {
     fc.property(fc.ipV6(), (text) => {
       const address = parseAddress(text)!;
       expect(parseAddress(formatAddress(address))).toEqual(address);
+    }),
+  );
+});
+
+it("bytes are the same address as their text", () => {
+  const octets = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+  /** IPv4-mapped ones, and some that are nearly so. */
+  const mapped = fc.tuple(octets(4), fc.nat(11), fc.constantFrom(0, 255)).map(([inner, at, value]) => {
+    const prefix = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255);
+    return Uint8Array.of(...prefix.with(at, value), ...inner);
+  });
+  const bytes = fc.oneof(octets(4), octets(16), mapped);
+  fc.assert(
+    fc.property(bytes, (address) => {
+      const text = ipaddr.fromByteArray([...address]).toString();
+      const around = Uint8Array.of(1, 2, 3, ...address, 4, 5, 6);
+      expect(readAddress(around, 3, address.length === 4 ? 4 : 6)).toEqual(parseAddress(text));
     }),
   );
 });
