@@ -1,0 +1,72 @@
+/**
+ * What became of one client's questions to one server for one name, whatever the type of address: that a name has no
+ * IPv6 address is no failure where it has an IPv4 one.
+ *
+ * Limits: `MAX_ADDRESSES` of a name, the first ones, and `MAX_RECENT_ASKS` times of unanswered questions, the newest.
+ */
+import type { Address } from "../flow/address.ts";
+import type { DnsAnswer, DnsResult } from "./dns-answer.ts";
+
+const MAX_ADDRESSES = 16;
+const MAX_RECENT_ASKS = 16;
+
+export interface DnsLookup {
+  /** Numbers in the address book. */
+  readonly client: number;
+  readonly server: number;
+  readonly name: string;
+  /** Answers by what they said. */
+  readonly answers: Record<DnsResult, number>;
+  latest: { readonly result: DnsResult; readonly seconds: number } | null;
+  /** When unanswered questions were asked: the newest, and the older as a count and a newest time. */
+  readonly recentAsks: number[];
+  olderUnanswered: number;
+  olderAskedSeconds: number;
+  /** What the name resolved to. */
+  readonly addresses: Address[];
+  firstSeconds: number;
+  lastSeconds: number;
+}
+
+export function createDnsLookup(client: number, server: number, name: string, askedSeconds: number): DnsLookup {
+  return {
+    client,
+    server,
+    name,
+    answers: { resolved: 0, noAddress: 0, truncated: 0, nxdomain: 0, servfail: 0, refused: 0, otherError: 0 },
+    latest: null,
+    recentAsks: [],
+    olderUnanswered: 0,
+    olderAskedSeconds: Number.NEGATIVE_INFINITY,
+    addresses: [],
+    firstSeconds: askedSeconds,
+    lastSeconds: askedSeconds,
+  };
+}
+
+export function noteSeen(lookup: DnsLookup, seconds: number): void {
+  lookup.firstSeconds = Math.min(lookup.firstSeconds, seconds);
+  lookup.lastSeconds = Math.max(lookup.lastSeconds, seconds);
+}
+
+export function addAnswer(lookup: DnsLookup, { result, addresses }: DnsAnswer, seconds: number): void {
+  noteSeen(lookup, seconds);
+  lookup.answers[result]++;
+  if (lookup.latest === null || seconds >= lookup.latest.seconds) lookup.latest = { result, seconds };
+  for (const { address } of addresses) {
+    if (lookup.addresses.length === MAX_ADDRESSES) return;
+    if (!lookup.addresses.some((known) => isSameAddress(known, address))) lookup.addresses.push(address);
+  }
+}
+
+export function addUnanswered(lookup: DnsLookup, askedSeconds: number): void {
+  lookup.recentAsks.push(askedSeconds);
+  if (lookup.recentAsks.length <= MAX_RECENT_ASKS) return;
+  lookup.recentAsks.sort((a, b) => a - b);
+  lookup.olderAskedSeconds = Math.max(lookup.olderAskedSeconds, lookup.recentAsks.shift()!);
+  lookup.olderUnanswered++;
+}
+
+function isSameAddress(a: Address, b: Address): boolean {
+  return a.ipVersion === b.ipVersion && a.words.every((word, index) => word === b.words[index]);
+}

@@ -1,0 +1,137 @@
+/**
+ * Which name an address had for a client at a time: what DNS answers said. Flows are asked about when they end, in no
+ * order of time, so names of earlier times are kept, too.
+ *
+ * Limits: `MAX_PER_ADDRESS` names of one address, of which the one learned first goes; `MAX_PER_GENERATION` in all, then
+ * a new generation begins and the one before the last goes, but for the addresses learned again since. What went is
+ * counted. (To keep one map in order of use, by deleting and setting again, is slow: V8 leaves what was deleted in the
+ * way of every look-up of that key.)
+ */
+import type { Address } from "../flow/address.ts";
+
+/**
+ * A TTL limits how long an answer may be given again, not how long its address is used: daemons resolve once and
+ * connect again and again. An hour spans what polls hourly; with much more an address would keep a name that it lost.
+ */
+const GRACE_SECONDS = 3600;
+/** Eight each for the 64 hosts of a pool: addresses of a content network change between names. */
+const MAX_PER_ADDRESS = 512;
+/** 55 MB in both generations, if all names are as long as they can be. */
+const MAX_PER_GENERATION = 32_768;
+
+/** What one client was told, once or again and again without another name between. */
+interface ResolvedName {
+  readonly client: number;
+  readonly name: string;
+  firstSeconds: number;
+  latestSeconds: number;
+  untilSeconds: number;
+}
+
+interface Generation {
+  readonly byAddress: Map<number | string, ResolvedName[]>;
+  /** Of names. */
+  count: number;
+}
+
+export interface ResolvedNames {
+  /** An answer to `client` (its number in the address book) gave the address to the name. */
+  learn(client: number, address: Address, name: string, fromSeconds: number, ttlSeconds: number): void;
+  /**
+   * The name in the latest answer to that client which holds at that time, or else to any other: it may sit behind a
+   * resolver of its own, or have asked before the capture. Null where there is none.
+   */
+  nameFor(client: number, address: Address, atSeconds: number): string | null;
+  /** Names that gave way to newer ones. */
+  dropped(): number;
+}
+
+export function createResolvedNames(): ResolvedNames {
+  let recent = createGeneration();
+  let older = createGeneration();
+  let dropped = 0;
+
+  /** What is known of the address, in the recent generation from now on. */
+  function namesOf(key: number | string): ResolvedName[] {
+    const known = recent.byAddress.get(key);
+    if (known !== undefined) return known;
+    const names = older.byAddress.get(key) ?? [];
+    older.byAddress.delete(key);
+    older.count -= names.length;
+    recent.byAddress.set(key, names);
+    recent.count += names.length;
+    return names;
+  }
+
+  function add(names: ResolvedName[], told: ResolvedName): void {
+    const previous = names.findLast(({ client }) => client === told.client);
+    if (previous !== undefined && isSame(previous, told)) {
+      renew(previous, told);
+      return;
+    }
+    names.push(told);
+    recent.count++;
+    if (names.length > MAX_PER_ADDRESS) {
+      names.shift();
+      recent.count--;
+      dropped++;
+    }
+  }
+
+  return {
+    learn(client, address, name, fromSeconds, ttlSeconds) {
+      const untilSeconds = fromSeconds + ttlSeconds + GRACE_SECONDS;
+      const told = { client, name, firstSeconds: fromSeconds, latestSeconds: fromSeconds, untilSeconds };
+      add(namesOf(keyOf(address)), told);
+      if (recent.count < MAX_PER_GENERATION) return;
+      dropped += older.count;
+      older = recent;
+      recent = createGeneration();
+    },
+    nameFor(client, address, atSeconds) {
+      const key = keyOf(address);
+      const names = recent.byAddress.get(key) ?? older.byAddress.get(key);
+      return names === undefined ? null : nameAt(names, client, atSeconds);
+    },
+    dropped: () => dropped,
+  };
+}
+
+function createGeneration(): Generation {
+  return { byAddress: new Map(), count: 0 };
+}
+
+function keyOf({ ipVersion, words }: Address): number | string {
+  return ipVersion === 4 ? words[3] : `${words[0]},${words[1]},${words[2]},${words[3]}`;
+}
+
+/** Whether both say the same name, and their times touch. */
+function isSame(a: ResolvedName, b: ResolvedName): boolean {
+  return a.name === b.name && a.firstSeconds <= b.untilSeconds && b.firstSeconds <= a.untilSeconds;
+}
+
+function renew(known: ResolvedName, told: ResolvedName): void {
+  known.firstSeconds = Math.min(known.firstSeconds, told.firstSeconds);
+  known.latestSeconds = Math.max(known.latestSeconds, told.latestSeconds);
+  known.untilSeconds = Math.max(known.untilSeconds, told.untilSeconds);
+}
+
+function nameAt(names: readonly ResolvedName[], client: number, atSeconds: number): string | null {
+  let own: ResolvedName | null = null;
+  let other: ResolvedName | null = null;
+  for (const told of names) {
+    if (atSeconds < told.firstSeconds || atSeconds > told.untilSeconds) continue;
+    if (told.client === client) own = later(own, told, atSeconds);
+    else other = later(other, told, atSeconds);
+  }
+  return (own ?? other)?.name ?? null;
+}
+
+function later(known: ResolvedName | null, told: ResolvedName, atSeconds: number): ResolvedName {
+  return known === null || answeredBefore(told, atSeconds) >= answeredBefore(known, atSeconds) ? told : known;
+}
+
+/** When its latest answer came that the time asked about has seen: of those between first and latest none is kept. */
+function answeredBefore(told: ResolvedName, atSeconds: number): number {
+  return told.latestSeconds <= atSeconds ? told.latestSeconds : told.firstSeconds;
+}
