@@ -6,7 +6,8 @@ import { ExchangeSeen, exchangeSeen, firstSpeaker, lastSpeaker, wasToGroup } fro
 import type { Flow, FlowIcmpError } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
 import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
-import type { Target } from "../names/target.ts";
+import type { Target } from "../names/opening.ts";
+import { burstSecondsOf } from "./bursts.ts";
 import { type Stall, stallOf } from "./stall.ts";
 
 /** HTTP's statuses from here on say that a request failed (RFC 9110, section 15). */
@@ -42,6 +43,8 @@ export interface Attempts {
 export interface AttemptContext {
   /** Whether datagrams to this port of this address are requests that a healthy server answers. */
   readonly owesReply: (port: number, serverAddress: number) => boolean;
+  /** Whether this address's rpcbind was seen to hand out this port. */
+  readonly isHandedOut: (serverAddress: number, transport: "tcp" | "udp", port: number) => boolean;
   /** Whether two addresses, by their numbers, are one machine's. */
   readonly isSameMachine: (a: number, b: number) => boolean;
 }
@@ -136,7 +139,8 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
   const lostAsks = Math.max(asks.packets - answers.packets, 0);
   const answeredTurns = firstSpeaker(flow.state) === client ? answers.turns : Math.max(answers.turns - 1, 1);
   const answered = { ...attempt("answered", answers.turnStartedAt, 0), count: answeredTurns };
-  if (lastSpeaker(flow.state) !== client || lostAsks === 0) return [{ ...answered, lostAsks }];
+  const isOfBurst = last - answers.turnStartedAt < burstSecondsOf(flow.protocol, flow.ends[server].port);
+  if (lastSpeaker(flow.state) !== client || lostAsks === 0 || isOfBurst) return [{ ...answered, lostAsks }];
   if (error !== null && error.time >= asks.turnStartedAt) {
     return [answered, rejection(error, flow, client, lostAsks, context)];
   }

@@ -7,27 +7,29 @@ import { createTracker } from "../flow/tracker.ts";
 import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import { compileMatrix } from "../matrix/match.ts";
 import type { Matrix, Requirement } from "../matrix/requirement.ts";
-import { createTargetTable } from "../names/target.ts";
-import { createTargetObserver } from "../names/target-observer.ts";
+import { createEvidence } from "../names/evidence.ts";
+import { resourcesOf } from "../site/resources.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { AttemptContext } from "./attempts.ts";
 import type { AuditedFlow } from "./audited-flow.ts";
 import { createIsTooLate } from "./capture-spans.ts";
-import { type Conversation, createConversationTable } from "./conversation.ts";
+import { type Conversation, createConversationTable, type NameOf } from "./conversation.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
+import { createDecisions } from "./decisions.ts";
 import { createDirectionOf } from "./direction.ts";
+import { withExcuses } from "./excuses.ts";
 import type { Finding } from "./finding.ts";
 import type { JudgedConversation } from "./judged.ts";
-import { decideOutcome } from "./outcome.ts";
+import type { DecidedOutcome } from "./outcome.ts";
 import { createParties, type Party } from "./party.ts";
 import { reasonFor } from "./reason.ts";
 import { type Sensor, sensorOf } from "./sensor.ts";
 import { sensorFindings } from "./sensor-findings.ts";
 import { stableId } from "./stable-id.ts";
-import { trafficFindings } from "./traffic-findings.ts";
+import { type FindingContext, trafficFindings } from "./traffic-findings.ts";
 import { judge } from "./verdict.ts";
-import { hasPorts, type Outcome, SEVERITIES, transportName } from "./words.ts";
+import { FINDING_KINDS, hasPorts, SEVERITIES, transportName } from "./words.ts";
 
 export interface AuditResult {
   /** The matrix's requirements and the site's own. */
@@ -50,33 +52,32 @@ export interface Auditor {
   finish(inputs: readonly InputState[], now: Date): AuditResult;
 }
 
-/** Both directions, or one of a connection that went on as if answered. */
-const WORKING_OUTCOMES: ReadonlySet<Outcome> = new Set(["answered", "one-way"]);
-
 /** @param onFlow hears of each flow as it ends */
 export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: AuditedFlow) => void): Auditor {
   const requirements = [...matrix.requirements, ...site.allow];
   const compiled = compileMatrix(requirements);
   const book = createAddressBook();
-  const partyOf = createParties(book, compileIdentities(site));
+  const partyOf = createParties(book, compileIdentities(site), site.hostNames);
+  const evidence = createEvidence(book);
   const context: AttemptContext = {
     owesReply(port, server) {
       if (server >= 0 && partyOf(server).isGroup) return false;
-      const rows = compiled.at("udp", port);
+      const isDynamic = context.isHandedOut(server, "udp", port) && !compiled.isDocumented("udp", port);
+      const rows = isDynamic ? compiled.dynamic("udp") : compiled.at("udp", port);
       return rows.length > 0
         ? rows.some(({ reply }) => reply === "owed")
         : (knownTraffic("udp", port)?.replyOwed ?? false);
     },
+    isHandedOut: (server, transport, port) => evidence.handedOut.find(server, transport, port) !== null,
     isSameMachine(a, b) {
       if (a === b || a < 0 || b < 0) return a === b;
       const { identity } = partyOf(a);
       return identity.addressesAreOneMachine && identity === partyOf(b).identity;
     },
   };
-  const targets = createTargetTable();
   const directionOf = createDirectionOf(compiled, partyOf, context);
-  const conversations = createConversationTable(book, directionOf, targets, context);
-  const observer = createTargetObserver(targets);
+  const nameOf: NameOf = (client, server, time) => evidence.names.nameFor(client, book.addresses[server]!, time);
+  const conversations = createConversationTable(book, directionOf, evidence.openings, nameOf, context);
   const tracker = createTracker(
     book,
     (flow) => {
@@ -86,7 +87,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       const conversationId = conversation === null ? null : idOf(conversation);
       onFlow({ flow, client, parties: [a!, b!], encapsulation: tracker.encapsulationName(flow), conversationId });
     },
-    observer,
+    evidence.observer,
   );
   const rolesAreKnown = site.endpoints.length > 0;
   let packets = 0;
@@ -98,15 +99,20 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     return stableId("c", transport, client, server, port, describeTarget(conversation));
   }
 
-  function judgeConversation(conversation: Conversation, isTooLate: (askedAt: number) => boolean): JudgedConversation {
+  function seesReplies({ client, server }: Conversation): boolean {
+    return book.addresses[server]!.hasSent || book.addresses[client]!.hasReceived;
+  }
+
+  function judgeConversation(conversation: Conversation, decided: DecidedOutcome): JudgedConversation {
     const client = partyOf(conversation.client);
     const server = partyOf(conversation.server);
     const transport = transportName(conversation.protocol);
     const port = hasPorts(transport) ? conversation.port : null;
-    const seesReplies =
-      book.addresses[conversation.server]!.hasSent || book.addresses[conversation.client]!.hasReceived;
-    const decided = decideOutcome(conversation.tally, seesReplies, isTooLate);
     const { target } = conversation;
+    const handedOut =
+      transport === "tcp" || transport === "udp"
+        ? evidence.handedOut.find(conversation.server, transport, conversation.port)
+        : null;
     const isThroughProxy = target !== null && target.port !== null && server.identity.allRoles.has("proxy");
     const judgedPort = isThroughProxy ? target.port : port;
     const unreasoned = {
@@ -118,12 +124,15 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       port,
       judgedPort,
       target: target?.name ?? null,
+      rpc: conversation.rpc ?? handedOut,
+      isHandedOut: handedOut !== null,
       judgement: judge(compiled, {
         transport,
         client,
         server,
         port: judgedPort,
-        name: target?.name ?? server.identity.name,
+        names: target === null ? server.names : [target.name],
+        isHandedOut: handedOut !== null,
         isThroughProxy,
       }),
       decided,
@@ -131,6 +140,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       rejecterIsServer: context.isSameMachine(decided.icmpError?.sender ?? -1, conversation.server),
       serverWasSeen: book.addresses[conversation.server]!.hasSent,
       rolesAreKnown,
+      excuse: null,
     };
     return { ...unreasoned, reason: reasonFor(unreasoned, partyOf) };
   }
@@ -144,20 +154,38 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     decoded: tracker.decoded,
     finish(inputs, now) {
       tracker.finish();
+      const asked = evidence.finish();
       const all = conversations.all();
       const isTooLate = createIsTooLate(inputs);
-      const judged = all.map((conversation) => judgeConversation(conversation, isTooLate)).sort(byPlace);
+      const { health, decide } = createDecisions(all, seesReplies, isTooLate, {
+        packets: tracker.counts().packets,
+        dropped: inputs.reduce((sum, { kernelDropped }) => sum + (kernelDropped ?? 0), 0),
+      });
+      const judged = withExcuses(all.map((conversation) => judgeConversation(conversation, decide(conversation)))).sort(
+        byPlace,
+      );
       const unlisted = conversations.unlisted();
-      const sensor = sensorOf(tracker.counts(), all, judged, unlisted, observer.givenUp() + targets.dropped(), inputs);
+      const sensor = sensorOf(tracker.counts(), all, health, unlisted, evidence.counts(), inputs);
       const addresses = book.addresses.map(({ hasSent, hasReceived }, id) => ({
         party: partyOf(id),
         seen: hasSent || hasReceived,
       }));
       const seenParties = addresses.filter(({ seen }) => seen).map(({ party }) => party);
-      const context = { partyOf, accept: site.accept, today: now.toISOString().slice(0, "YYYY-MM-DD".length) };
+      const context: FindingContext = {
+        partyOf,
+        accept: site.accept,
+        today: now.toISOString().slice(0, "YYYY-MM-DD".length),
+        atStake: { requirements, resources: resourcesOf(site), rolesAreKnown },
+        lookups: asked.map((lookup) => ({
+          ...lookup,
+          client: partyOf(lookup.client),
+          server: partyOf(lookup.server),
+          unanswered: lookup.olderUnanswered + lookup.recentAsks.filter((time) => !isTooLate(time)).length,
+        })),
+      };
       const facts = {
         sensor,
-        workingConversations: judged.filter(({ decided }) => WORKING_OUTCOMES.has(decided.outcome)).length,
+        health,
         greedyClients: unlisted.greedyClients.map((id) => partyOf(id).text),
       };
       const findings = [...trafficFindings(judged, context), ...sensorFindings(facts, inputs)].sort(byWeight);
@@ -165,7 +193,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         requirements,
         judged,
         addresses,
-        coverage: coverageOf(requirements, judged, seenParties),
+        coverage: coverageOf(requirements, judged, seenParties, evidence.handedOut.servers().map(partyOf)),
         findings,
         sensor,
       };
@@ -199,11 +227,12 @@ function compareAddresses(a: Party, b: Party): number {
   return 0;
 }
 
-/** Accepted ones last; the severest first, among equals larger ones first, then by title. */
+/** Accepted ones last; the severest first, then what is broken before what is odd, larger ones first, by title. */
 function byWeight(a: Finding, b: Finding): number {
   return (
     Number(a.accepted !== null) - Number(b.accepted !== null) ||
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    FINDING_KINDS.indexOf(a.kind) - FINDING_KINDS.indexOf(b.kind) ||
     b.conversations.length - a.conversations.length ||
     compareText(a.title, b.title)
   );

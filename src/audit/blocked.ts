@@ -3,14 +3,15 @@
  */
 import { type Draft, type DraftedGroup, type Group, groupBy, listNames, reasonOf, requirementOf } from "./draft.ts";
 import { describeIcmpError, isRoutingError } from "./icmp-codes.ts";
-import { describeService, type JudgedConversation } from "./judged.ts";
+import { describeService, isKnownByTarget, type JudgedConversation, placeOf } from "./judged.ts";
 import { nameOf, type PartyOf } from "./party.ts";
 import { type FailingOutcome, isFailing } from "./words.ts";
 
 /** One finding for each requirement, service and way to fail: silent, refused, rejected by whom and how. */
 export function blockedFindings(judged: readonly JudgedConversation[], partyOf: PartyOf): DraftedGroup[] {
   const failing = judged.filter(
-    ({ judgement, decided }) => judgement.verdict === "expected" && isFailing(decided.outcome),
+    ({ judgement, decided, excuse }) =>
+      judgement.verdict === "expected" && isFailing(decided.outcome) && excuse === null,
   );
   return groupBy(failing, (item) => JSON.stringify(causeOf(item, partyOf))).map((group) => ({
     group,
@@ -20,13 +21,16 @@ export function blockedFindings(judged: readonly JudgedConversation[], partyOf: 
 
 /** What conversations that fail for one cause have in common: they are one finding, and this makes its id. */
 export function causeOf(conversation: JudgedConversation, partyOf: PartyOf): (string | number | null)[] {
-  const { server, target, transport, port, judgedPort, decided } = conversation;
+  const { server, transport, port, judgedPort, decided } = conversation;
   const { outcome, icmpError, proxyStatus, stall } = decided;
+  // A domain has many addresses, and a server with a role many names.
+  const target = isKnownByTarget(conversation) ? conversation.target : null;
+  const isProxy = server.identity.allRoles.has("proxy");
   const rejecter = icmpError === null || icmpError.sender < 0 ? null : partyOf(icmpError.sender).text;
   return [
     requirementOf(conversation),
-    server.text,
-    target,
+    target === null || isProxy ? server.text : null,
+    target?.toLowerCase() ?? null,
     transport,
     port,
     judgedPort,
@@ -54,10 +58,10 @@ function describeBlocked(group: Group, partyOf: PartyOf): Draft {
 
 /** `lic gives xs1 and xs2 no answer on TCP 7279` */
 export function describeFailure(group: Group, partyOf: PartyOf): string {
-  const { decided, server, transport, judgedPort, target } = group[0];
+  const { decided, transport, judgedPort } = group[0];
   if (!isFailing(decided.outcome)) throw new Error(`${decided.outcome} is no failure`);
   return FAILURES[decided.outcome]({
-    server: target ?? nameOf(server),
+    server: placeOf(group[0]),
     clients: listNames(group.map(({ client }) => nameOf(client))),
     service: describeService(transport, judgedPort),
     rejecter: describeRejecter(group[0], partyOf),
@@ -90,7 +94,7 @@ function describeRejecter({ decided, server, rejecterIsServer }: JudgedConversat
 
 function whatToCheck(group: Group, partyOf: PartyOf): string {
   const { decided, transport, port, target, serverWasSeen } = group[0];
-  const server = nameOf(group[0].server);
+  const server = listNames(group.map((item) => nameOf(item.server)));
   const clients = listNames(group.map(({ client }) => nameOf(client)));
   const service = describeService(transport, port);
   if (decided.outcome === "refused") {

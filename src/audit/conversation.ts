@@ -9,11 +9,12 @@ import { isBefore, type Timestamp } from "../capture/source.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
-import type { Target, TargetTable } from "../names/target.ts";
+import type { OpeningTable, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
 import type { DirectionOf } from "./direction.ts";
 import { NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
 import { addAttempts, createTally, type Tally } from "./tally.ts";
+import { NO_ALERTS, type TlsAlerts, withAlert } from "./tls-alerts.ts";
 
 const MAX_CONVERSATIONS = 200_000;
 const MAX_PER_CLIENT = 16_384;
@@ -25,10 +26,17 @@ export interface Conversation {
   readonly protocol: number;
   readonly port: number;
   /** What was asked for, by name; the port is the one asked of a proxy, null otherwise. */
-  readonly target: { readonly name: string; readonly port: number | null } | null;
+  readonly target: Pick<Target, "source" | "name" | "port"> | null;
+  /** Whether one of its connections began with a TLS hello. */
+  isTls: boolean;
+  /** The RPC program that its connections called, the latest seen. */
+  rpc: RpcService | null;
+  alerts: TlsAlerts;
   flows: number;
   inferredFlows: number;
   midstreamFlows: number;
+  /** Flows with packets from both sides. */
+  twoWayFlows: number;
   packetsFromClient: number;
   packetsFromServer: number;
   bytesFromClient: number;
@@ -53,6 +61,9 @@ export interface ConversationTable {
   unlisted(): { flows: number; packets: number; greedyClients: number[] };
 }
 
+/** Which name an address had for a client at a time (seconds); null where none is known. */
+export type NameOf = (client: number, server: number, time: number) => string | null;
+
 const ADDRESS_SPAN = 2 ** 21;
 const PORT_SPAN = 2 ** 16;
 const TARGET_SPAN = 2 ** 18;
@@ -60,7 +71,8 @@ const TARGET_SPAN = 2 ** 18;
 export function createConversationTable(
   book: AddressBook,
   directionOf: DirectionOf,
-  targets: TargetTable,
+  openings: OpeningTable,
+  nameOf: NameOf,
   context: AttemptContext,
 ): ConversationTable {
   const byPair = new Map<number, Map<number, Conversation>>();
@@ -78,6 +90,11 @@ export function createConversationTable(
     if (known !== undefined) return known;
     targetKeys.set(text, targetKeys.size + 1);
     return targetKeys.size;
+  }
+
+  function resolvedTarget(client: number, server: number, flow: Flow): Target | null {
+    const name = nameOf(client, server, flow.first.seconds + flow.first.nanoseconds * 1e-9);
+    return name === null ? null : { source: "dns", name, port: null, status: null };
   }
 
   function find(
@@ -113,8 +130,9 @@ export function createConversationTable(
       const direction = directionOf(flow);
       const client = flow.ends[direction.client];
       const server = flow.ends[direction.client === 0 ? 1 : 0];
-      const target = targets.get(flow.target);
+      const opening = openings.get(flow.opening);
       const isKnown = client.address >= 0 && server.address >= 0;
+      const target = opening.target ?? (isKnown ? resolvedTarget(client.address, server.address, flow) : null);
       const conversation = isKnown
         ? find(client.address, server.address, flow.protocol, server.port, target, flow)
         : null;
@@ -124,8 +142,12 @@ export function createConversationTable(
         return { client: direction.client, conversation };
       }
       conversation.flows++;
+      conversation.isTls ||= opening.isTls;
+      conversation.rpc = opening.rpc ?? conversation.rpc;
+      if (opening.isTls) conversation.alerts = withAlert(conversation.alerts, flow, direction.client, opening.alert);
       if (direction.isInferred) conversation.inferredFlows++;
       if (isMidstream(flow)) conversation.midstreamFlows++;
+      if (client.packets > 0 && server.packets > 0) conversation.twoWayFlows++;
       conversation.packetsFromClient += client.packets;
       conversation.packetsFromServer += server.packets;
       conversation.bytesFromClient += client.bytes;
@@ -155,10 +177,14 @@ function createConversation(
     server,
     protocol,
     port,
-    target: target === null ? null : { name: target.name, port: target.port },
+    target,
+    isTls: false,
+    rpc: null,
+    alerts: NO_ALERTS,
     flows: 0,
     inferredFlows: 0,
     midstreamFlows: 0,
+    twoWayFlows: 0,
     packetsFromClient: 0,
     packetsFromServer: 0,
     bytesFromClient: 0,

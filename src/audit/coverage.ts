@@ -1,7 +1,7 @@
 /**
  * Coverage: of each requirement, whether it was seen, fails, was never seen, or could not have been seen from here.
  */
-import { isDomain, type Requirement } from "../matrix/requirement.ts";
+import { ANYONE, isDomain, type Requirement } from "../matrix/requirement.ts";
 import type { JudgedConversation } from "./judged.ts";
 import type { Party } from "./party.ts";
 import { type CoverageStatus, isFailing } from "./words.ts";
@@ -12,11 +12,15 @@ export interface Coverage {
   readonly conversations: number;
 }
 
-/** @param seenParties every address that the capture holds a packet from or to */
+/**
+ * @param seenParties every address that the capture holds a packet from or to
+ * @param portGivers those of them whose rpcbind handed out ports
+ */
 export function coverageOf(
   requirements: readonly Requirement[],
   judged: readonly JudgedConversation[],
   seenParties: readonly Party[],
+  portGivers: readonly Party[],
 ): Coverage[] {
   const covering = new Map<string, JudgedConversation[]>();
   for (const conversation of judged) {
@@ -26,12 +30,13 @@ export function coverageOf(
       else list.push(conversation);
     }
   }
-  const seenRoles = new Set(seenParties.flatMap((party) => [...party.identity.allRoles]));
+  const seenRoles = rolesOf(seenParties);
+  const givingRoles = rolesOf(portGivers);
   return requirements.map((requirement) => {
     const conversations = covering.get(requirement.id) ?? [];
     return {
       requirement: requirement.id,
-      status: statusOf(requirement, conversations, seenRoles),
+      status: statusOf(requirement, conversations, seenRoles, givingRoles),
       conversations: conversations.length,
     };
   });
@@ -41,18 +46,31 @@ function statusOf(
   requirement: Requirement,
   conversations: readonly JudgedConversation[],
   seenRoles: ReadonlySet<string>,
+  givingRoles: ReadonlySet<string>,
 ): CoverageStatus {
-  if (conversations.some(({ decided }) => isFailing(decided.outcome))) return "failing";
+  if (conversations.some(({ decided, excuse }) => isFailing(decided.outcome) && excuse === null)) return "failing";
   if (conversations.length > 0) return "seen";
-  return isObservable(requirement, seenRoles) ? "unseen" : "not-observable";
+  return isObservable(requirement, seenRoles, givingRoles) ? "unseen" : "not-observable";
 }
 
 /**
  * Whether this capture could have shown the requirement: it holds traffic of a possible client and of a possible server.
- * A domain's server may be anywhere; a filer's dynamic ports are known by what its rpcbind said, which is not read yet.
+ * A domain's server may be anywhere; a filer's dynamic ports are known only where its rpcbind handed some out.
  */
-function isObservable({ from, to, ports }: Requirement, seenRoles: ReadonlySet<string>): boolean {
-  if (ports === "dynamic") return false;
-  const isSeen = (role: string): boolean => role === "any" || seenRoles.has(role);
-  return from.some(isSeen) && (isDomain(to) || to.some(isSeen));
+function isObservable(
+  { from, to, ports }: Requirement,
+  seenRoles: ReadonlySet<string>,
+  givingRoles: ReadonlySet<string>,
+): boolean {
+  if (!from.some((role) => isAmong(seenRoles, role))) return false;
+  const servers = ports === "dynamic" ? givingRoles : seenRoles;
+  return isDomain(to) || to.some((role) => isAmong(servers, role));
+}
+
+function isAmong(roles: ReadonlySet<string>, role: string): boolean {
+  return role === ANYONE || roles.has(role);
+}
+
+function rolesOf(parties: readonly Party[]): Set<string> {
+  return new Set(parties.flatMap((party) => [...party.identity.allRoles]));
 }

@@ -22,27 +22,29 @@ interface Direction {
 /** Ports below this are services' by custom (RFC 6335): a datagram from one to a higher port looks like an answer. */
 const FIRST_UNPRIVILEGED_PORT = 1024;
 
+/** Of a question about parties and ports alone. */
+const UNNAMED = { names: [], isHandedOut: false, isThroughProxy: false } as const;
+
 export type DirectionOf = (flow: Flow) => Direction;
 
 export function createDirectionOf(
   matrix: CompiledMatrix,
   partyOf: PartyOf,
-  { owesReply }: AttemptContext,
+  { owesReply, isHandedOut }: AttemptContext,
 ): DirectionOf {
   /** The side whose port is documented, if only one is; or the side that makes the flow an expected one. */
   function documentedServer(flow: Flow): Side | null {
     const transport = transportName(flow.protocol);
     if (transport !== "tcp" && transport !== "udp") return null;
-    const isDocumented = flow.ends.map((end) => matrix.isDocumented(transport, end.port));
+    const isDocumented = flow.ends.map(
+      ({ address, port }) => matrix.isDocumented(transport, port) || isHandedOut(address, transport, port),
+    );
     if (isDocumented[0] !== isDocumented[1]) return isDocumented[0] ? 0 : 1;
     if (!isDocumented[0] || flow.ends[0].address < 0 || flow.ends[1].address < 0) return null;
     const isExpected = ([0, 1] as const).map((server) => {
       const client = flow.ends[server === 0 ? 1 : 0];
       const question = { transport, client: partyOf(client.address), server: partyOf(flow.ends[server].address) };
-      return (
-        judge(matrix, { ...question, port: flow.ends[server].port, name: null, isThroughProxy: false }).verdict ===
-        "expected"
-      );
+      return judge(matrix, { ...question, port: flow.ends[server].port, ...UNNAMED }).verdict === "expected";
     });
     if (isExpected[0] === isExpected[1]) return null;
     return isExpected[0] ? 0 : 1;

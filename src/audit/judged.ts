@@ -1,9 +1,10 @@
 /**
  * A conversation with its judgement: what reasons, coverage and findings are made of.
  */
+import type { RpcService } from "../names/opening.ts";
 import type { Conversation } from "./conversation.ts";
 import type { DecidedOutcome } from "./outcome.ts";
-import type { Party } from "./party.ts";
+import { nameOf, type Party } from "./party.ts";
 import type { Judgement } from "./verdict.ts";
 
 export interface JudgedConversation {
@@ -17,12 +18,18 @@ export interface JudgedConversation {
   readonly port: number | null;
   /** The port that was judged: the one asked of a proxy, else the server's. */
   readonly judgedPort: number | null;
-  /** The name asked for, if it was seen. */
+  /** The name asked for, if it was seen, or that DNS gave to the server. */
   readonly target: string | null;
+  /** The RPC program there: as it was called, else as rpcbind handed the port out. */
+  readonly rpc: RpcService | null;
+  /** Whether rpcbind handed the port out. */
+  readonly isHandedOut: boolean;
   readonly judgement: Judgement;
   readonly decided: DecidedOutcome;
   readonly directionInferred: boolean;
   readonly reason: string;
+  /** Why a failure is none; null where it is one, and where nothing fails. */
+  readonly excuse: string | null;
   /** Whether the ICMP error that decided came from the server itself, by any of its addresses. */
   readonly rejecterIsServer: boolean;
   /** Whether the sensor saw a packet of the server in any conversation. */
@@ -31,9 +38,25 @@ export interface JudgedConversation {
   readonly rolesAreKnown: boolean;
 }
 
+/** As the reason is worked out from it. */
+export type Unreasoned = Omit<JudgedConversation, "reason">;
+
 /** `TCP 27000`, `ICMP`, `IP protocol 47`. */
 export function describeService(transport: string, port: number | null): string {
   if (transport.startsWith("ip-")) return `IP protocol ${transport.slice("ip-".length)}`;
   const name = transport === "icmp6" ? "ICMPv6" : transport.toUpperCase();
   return port === null ? name : `${name} ${port}`;
+}
+
+/**
+ * Whether the name asked for says more of the server than its address does: of what is outside, and of what a proxy was
+ * asked for. A party with a role is known by its own name.
+ */
+export function isKnownByTarget({ target, server }: Pick<JudgedConversation, "target" | "server">): boolean {
+  return target !== null && (server.identity.roles.length === 0 || server.identity.allRoles.has("proxy"));
+}
+
+/** What the client reaches for: the name asked for, or the server. */
+export function placeOf(judged: Pick<JudgedConversation, "target" | "server">): string {
+  return judged.target !== null && isKnownByTarget(judged) ? judged.target : nameOf(judged.server);
 }

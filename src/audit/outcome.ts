@@ -5,6 +5,7 @@
  * that server or one to that client. Otherwise it is `unproven`; asked too late in the capture, it is `pending`.
  */
 import type { FlowIcmpError } from "../flow/flow.ts";
+import type { Doubt } from "./doubt.ts";
 import type { Stall } from "./stall.ts";
 import type { Tally } from "./tally.ts";
 import type { Outcome } from "./words.ts";
@@ -25,23 +26,33 @@ export interface DecidedOutcome {
   readonly stall: Stall | null;
   /** Seconds from the first question without an answer to the last. */
   readonly askingSeconds: number;
+  /** Why silence is not claimed though it was seen; null otherwise. */
+  readonly doubt: Doubt | null;
 }
 
-/**
- * @param seesReplies whether the sensor saw a packet from that server, or one to that client, in any conversation
- * @param isTooLate whether a question asked then (seconds) had no time to be answered within the capture
- */
-export function decideOutcome(
-  tally: Tally,
-  seesReplies: boolean,
-  isTooLate: (askedAt: number) => boolean,
-): DecidedOutcome {
-  const settledAsks = tally.recentAsks.filter((time) => !isTooLate(time));
+/** What is known of the capture when an outcome is decided. */
+export interface OutcomeContext {
+  /** Whether the sensor saw a packet from that server, or one to that client, in any conversation. */
+  readonly seesReplies: boolean;
+  /** What makes that too little, given how often was asked. */
+  readonly doubtOf: (asks: number) => Doubt | null;
+  /** Whether a question asked then (seconds) had no time to be answered within the capture. */
+  readonly isTooLate: (askedAt: number) => boolean;
+  /** How close to an answered question an unanswered one shows nothing. */
+  readonly burstSeconds: number;
+}
+
+export function decideOutcome(tally: Tally, context: OutcomeContext): DecidedOutcome {
+  const { isTooLate, burstSeconds } = context;
+  const isOfBurst = (time: number): boolean => Math.abs(time - tally.answeredAt) < burstSeconds;
+  const asks = tally.recentAsks.filter((time) => !isOfBurst(time));
+  const settledAsks = asks.filter((time) => !isTooLate(time));
   const unanswered = tally.olderUnanswered + settledAsks.length;
   const askedAt = Math.max(tally.olderAskedAt, ...settledAsks);
-  const isSilent = unanswered > 0 && seesReplies;
+  const doubt = unanswered > 0 && context.seesReplies ? context.doubtOf(tally.lostAsks) : null;
+  const isSilent = unanswered > 0 && context.seesReplies && doubt === null;
   const failed = tally.refused + tally.rejected + tally.reset + tally.stalled + (isSilent ? unanswered : 0);
-  const outcome = latestOutcome(tally, unanswered > 0, isSilent, askedAt);
+  const outcome = latestOutcome(tally, { asks: asks.length, unanswered, isSilent, askedAt });
   const deciding = outcome === tally.latest?.kind ? tally.latest : null;
   return {
     outcome,
@@ -54,14 +65,22 @@ export function decideOutcome(
     proxyStatus: deciding?.proxyStatus ?? null,
     stall: deciding?.stall ?? null,
     askingSeconds: Math.max(tally.lastAskedAt - tally.firstAskedAt, 0),
+    doubt: outcome === "unproven" ? doubt : null,
   };
 }
 
-function latestOutcome(tally: Tally, hasUnanswered: boolean, isSilent: boolean, askedAt: number): Outcome {
+interface Silence {
+  readonly asks: number;
+  readonly unanswered: number;
+  readonly isSilent: boolean;
+  readonly askedAt: number;
+}
+
+function latestOutcome(tally: Tally, { asks, unanswered, isSilent, askedAt }: Silence): Outcome {
   const { latest } = tally;
   if (latest !== null && (!isSilent || latest.time >= askedAt)) return latest.kind;
   if (isSilent) return "silent";
-  if (hasUnanswered) return "unproven";
-  if (tally.recentAsks.length > 0) return "pending";
+  if (unanswered > 0) return "unproven";
+  if (asks > 0) return "pending";
   return tally.sent > 0 ? "sent" : "unproven";
 }

@@ -4,10 +4,15 @@
 import { type Address, formatAddress, isGroupAddress } from "../flow/address.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Identity, IdentityOf } from "../site/roles.ts";
+import type { Site } from "../site/site.ts";
 
 export interface Party {
   readonly address: Address;
   readonly text: string;
+  /** The first of its names. */
+  readonly name: string | null;
+  /** As the site file declares it, and then as hosts files have it. */
+  readonly names: readonly string[];
   readonly identity: Identity;
   /** Multicast or broadcast. */
   readonly isGroup: boolean;
@@ -16,16 +21,21 @@ export interface Party {
 /** Parties by their number in the address book, each worked out once. */
 export type PartyOf = (id: number) => Party;
 
-export function createParties(book: AddressBook, identityOf: IdentityOf): PartyOf {
+export function createParties(book: AddressBook, identityOf: IdentityOf, hostNames: Site["hostNames"]): PartyOf {
   const parties: (Party | undefined)[] = [];
   return (id) => {
     const known = parties[id];
     if (known !== undefined) return known;
     const address = book.addresses[id]!;
+    const text = formatAddress(address);
+    const identity = identityOf(address);
+    const names = [...(identity.name === null ? [] : [identity.name]), ...(hostNames.get(text) ?? [])];
     const party: Party = {
       address,
-      text: formatAddress(address),
-      identity: identityOf(address),
+      text,
+      name: names[0] ?? null,
+      names,
+      identity,
       isGroup: isGroupAddress(address),
     };
     parties[id] = party;
@@ -35,12 +45,12 @@ export function createParties(book: AddressBook, identityOf: IdentityOf): PartyO
 
 /** `xs1 (10.0.0.11)` or the address alone. */
 export function describeParty(party: Party): string {
-  return party.identity.name === null ? party.text : `${party.identity.name} (${party.text})`;
+  return party.name === null ? party.text : `${party.name} (${party.text})`;
 }
 
 /** `xs1`, or the address of a party without a name. */
 export function nameOf(party: Party): string {
-  return party.identity.name ?? party.text;
+  return party.name ?? party.text;
 }
 
 /** `the roles host and coordinator`, or that nothing is declared. */

@@ -4,6 +4,7 @@
 
 import type { InputState } from "../capture/source.ts";
 import { neutralPath } from "../names/neutral-text.ts";
+import type { SensorHealth } from "./doubt.ts";
 import { listNames } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { Sensor } from "./sensor.ts";
@@ -11,15 +12,13 @@ import { stableId } from "./stable-id.ts";
 import type { Severity } from "./words.ts";
 
 /** Shares from which they are worth a person's time. */
-const ONE_WAY_SHARE = 0.2;
 const DUPLICATE_SHARE = 0.1;
 const UNDECODED_SHARE = 0.05;
 const MOSTLY_UNDECODED_SHARE = 0.5;
 
 export interface SensorFacts {
   readonly sensor: Sensor;
-  /** Conversations that show an answer or went on as if there had been one: the one-way ones are a share of them. */
-  readonly workingConversations: number;
+  readonly health: SensorHealth;
   /** Text of the clients that used up their share of the conversation table. */
   readonly greedyClients: readonly string[];
 }
@@ -27,16 +26,27 @@ export interface SensorFacts {
 export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]): Finding[] {
   const findings: Finding[] = [];
   for (const input of inputs) if (input.problem !== null) findings.push(describeProblem(input, input.problem.message));
-  const { sensor, workingConversations } = facts;
+  const { sensor, health } = facts;
   const undecoded = sensor.packets - sensor.decoded - sensor.duplicates;
-  if (workingConversations > 0 && sensor.oneWayConversations / workingConversations >= ONE_WAY_SHARE) {
+  if (health.isOneSided) {
     findings.push(
       draft(
         ["one-sided"],
         "medium",
         "The mirror looks one-sided",
-        `${sensor.oneWayConversations} of ${workingConversations} conversations that work show only one direction. Silence proves little here.`,
+        `${health.oneWayConversations} of ${health.workingConversations} conversations that work show only one direction. Silence is claimed only between addresses that this sensor shows answering.`,
         "That the mirror port copies both directions (rx and tx) of every port on the path.",
+      ),
+    );
+  }
+  if (health.isMirrorLossy) {
+    findings.push(
+      draft(
+        ["lossy"],
+        "medium",
+        "The mirror loses packets",
+        `${health.lostSegments} gaps in ${health.tcpPackets} TCP packets: data that its receiver acknowledged is not in the capture. A question that was asked once and not again proves nothing here.`,
+        "The load of the mirror port (it carries both directions of all its sources on one link), then the buffer and the disk of the recording machine.",
       ),
     );
   }

@@ -34,6 +34,8 @@ export interface Tally {
   lostAsks: number;
   firstAskedAt: number;
   lastAskedAt: number;
+  /** When the latest answer came. */
+  answeredAt: number;
   /** The latest attempt that was decided. */
   latest: DecidedAttempt | null;
 }
@@ -54,6 +56,7 @@ export function createTally(): Tally {
     lostAsks: 0,
     firstAskedAt: Number.POSITIVE_INFINITY,
     lastAskedAt: Number.NEGATIVE_INFINITY,
+    answeredAt: Number.NEGATIVE_INFINITY,
     latest: null,
   };
 }
@@ -75,6 +78,7 @@ export function addAttempts(tally: Tally, attempts: Attempts): void {
       return;
     case "answered":
       tally.answered += count;
+      tally.answeredAt = Math.max(tally.answeredAt, time);
       break;
     case "refused":
       tally.refused += count;

@@ -5,11 +5,14 @@ import type { AcceptEntry } from "../site/site.ts";
 import { findAcceptance } from "./accept.ts";
 import { advisoryFindings } from "./advice.ts";
 import { blockedFindings } from "./blocked.ts";
+import { consoleFindings } from "./console-findings.ts";
 import type { DraftedGroup } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { JudgedConversation } from "./judged.ts";
 import type { PartyOf } from "./party.ts";
+import { type NameLookup, type NamesAtStake, resolutionFindings } from "./resolution-findings.ts";
 import { stableId } from "./stable-id.ts";
+import { tlsFindings } from "./tls-findings.ts";
 import { unwantedFindings } from "./unwanted.ts";
 
 export interface FindingContext {
@@ -17,13 +20,21 @@ export interface FindingContext {
   readonly accept: readonly AcceptEntry[];
   /** YYYY-MM-DD, UTC. */
   readonly today: string;
+  readonly lookups: readonly NameLookup[];
+  readonly atStake: NamesAtStake;
 }
 
 export function trafficFindings(judged: readonly JudgedConversation[], context: FindingContext): Finding[] {
   const { partyOf } = context;
-  return [...blockedFindings(judged, partyOf), ...unwantedFindings(judged, partyOf), ...advisoryFindings(judged)].map(
-    (drafted) => finish(drafted, context),
-  );
+  const drafted = [
+    ...blockedFindings(judged, partyOf),
+    ...unwantedFindings(judged, partyOf),
+    ...advisoryFindings(judged),
+    ...tlsFindings(judged),
+    ...consoleFindings(judged),
+    ...resolutionFindings(judged, context.lookups, context.atStake),
+  ];
+  return drafted.map((group) => finish(group, context));
 }
 
 function finish({ group, draft: { key, ...words } }: DraftedGroup, { accept, today }: FindingContext): Finding {

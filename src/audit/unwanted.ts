@@ -4,7 +4,7 @@
 import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import { causeOf, describeFailure } from "./blocked.ts";
 import { type Draft, type DraftedGroup, type Group, groupBy, listNames, reasonOf, requirementOf } from "./draft.ts";
-import { describeService, type JudgedConversation } from "./judged.ts";
+import { describeService, isKnownByTarget, type JudgedConversation, placeOf } from "./judged.ts";
 import { describeParty, nameOf, type PartyOf } from "./party.ts";
 import { isFailing } from "./words.ts";
 
@@ -59,8 +59,9 @@ function draft(groups: readonly Group[], describe: (group: Group) => Draft): Dra
   return groups.map((group) => ({ group, draft: describe(group) }));
 }
 
-function serviceKey({ server, transport, port, judgedPort, target }: JudgedConversation): string {
-  return `${server.text} ${transport} ${port} ${judgedPort} ${target}`;
+function serviceKey(item: JudgedConversation): string {
+  const { server, transport, port, judgedPort, target } = item;
+  return `${server.text} ${transport} ${port} ${judgedPort} ${isKnownByTarget(item) ? target : null}`;
 }
 
 function fails({ decided }: JudgedConversation): boolean {
@@ -125,13 +126,14 @@ function describeOneService(group: Group, kind: UnwantedKind): Draft {
   const service = describeService(transport, judgedPort);
   const isUnseenThroughProxy = server.identity.allRoles.has("proxy") && target === null;
   const isKnown = knownTraffic(transport, port) !== null || isUnseenThroughProxy;
-  const place = target === null ? nameOf(server) : `${target} (${nameOf(server)})`;
+  const own = nameOf(server);
+  const place = placeOf(group[0]) === own ? own : `${placeOf(group[0])} (${own})`;
   const wasServed = group.some(({ decided }) => decided.outcome === "answered" || decided.outcome === "sent");
   const requirement = requirementOf(group[0]);
   return {
     kind,
     severity: (kind === "undocumented" && isKnown) || !wasServed ? "low" : "medium",
-    key: [requirement, server.text, target, transport, port, judgedPort],
+    key: [requirement, server.text, isKnownByTarget(group[0]) ? target : null, transport, port, judgedPort],
     requirement,
     title: `${clients} to ${place}, ${service}, is ${kind}`,
     reason: reasonOf(group),

@@ -29,7 +29,10 @@ export interface Question {
   readonly client: Party;
   readonly server: Party;
   readonly port: number | null;
-  readonly name: string | null;
+  /** What was asked for, or what the server is known as. */
+  readonly names: readonly string[];
+  /** Whether the server's rpcbind was seen to hand this port out. */
+  readonly isHandedOut: boolean;
   /** Asked of a declared proxy: `port` is the one asked for, and only domains can be meant. */
   readonly isThroughProxy: boolean;
 }
@@ -38,9 +41,7 @@ export function judge(matrix: CompiledMatrix, question: Question): Judgement {
   if (isBackground(question.transport)) {
     return { verdict: "background", requirements: [], reversed: [], nearest: null };
   }
-  const { transport, port } = question;
-  const documented = isMatrixTransport(transport) && port !== null ? matrix.at(transport, port) : [];
-  const candidates = question.isThroughProxy ? documented.filter(({ to }) => isDomain(to)) : documented;
+  const candidates = candidatesFor(matrix, question);
   const straight = candidates.filter((requirement) => fits(requirement, question));
   const reversed = candidates.filter(
     (requirement) => requirement.bothDirections && fitsReversed(requirement, question),
@@ -53,24 +54,33 @@ export function judge(matrix: CompiledMatrix, question: Question): Judgement {
   return { verdict: "undocumented", requirements: [], reversed: [], nearest: nearestByPort(matrix, question) };
 }
 
+/** Ports that a filer handed out are dynamic ones where no requirement documents them by number. */
+function candidatesFor(matrix: CompiledMatrix, question: Question): readonly Requirement[] {
+  const { transport, port, isThroughProxy, isHandedOut } = question;
+  if (!isMatrixTransport(transport) || port === null) return [];
+  const documented = matrix.at(transport, port);
+  if (isThroughProxy) return documented.filter(({ to }) => isDomain(to));
+  return documented.length === 0 && isHandedOut ? matrix.dynamic(transport) : documented;
+}
+
 function isMatrixTransport(transport: string): transport is RequirementTransport {
   return transport === "tcp" || transport === "udp";
 }
 
-function fits(requirement: Requirement, { client, server, name }: Question): boolean {
-  return isClientOf(requirement, client) && isServerOf(requirement, server, name);
+function fits(requirement: Requirement, { client, server, names }: Question): boolean {
+  return isClientOf(requirement, client) && isServerOf(requirement, server, names);
 }
 
-function fitsReversed(requirement: Requirement, { client, server, name }: Question): boolean {
-  return isClientOf(requirement, server) && isServerOf(requirement, client, name);
+function fitsReversed(requirement: Requirement, { client, server, names }: Question): boolean {
+  return isClientOf(requirement, server) && isServerOf(requirement, client, names);
 }
 
 function isClientOf({ from }: Requirement, party: Party): boolean {
   return from.some((role) => role === ANYONE || party.identity.allRoles.has(role));
 }
 
-function isServerOf({ to }: Requirement, party: Party, name: string | null): boolean {
-  if (isDomain(to)) return name !== null && matchesDomain(name, to);
+function isServerOf({ to }: Requirement, party: Party, names: readonly string[]): boolean {
+  if (isDomain(to)) return names.some((name) => matchesDomain(name, to));
   return to.some((role) => role === ANYONE || party.identity.allRoles.has(role));
 }
 
@@ -84,16 +94,17 @@ function couldBeDomain(party: Party): boolean {
  * round; one of them fits; none does.
  */
 function missOf(requirement: Requirement, question: Question): { missed: MissedField; distance: number } {
-  const { client, server, name } = question;
+  const { client, server, names } = question;
   const clientFits = isClientOf(requirement, client);
   if (isDomain(requirement.to)) {
-    const isExact = name !== null && matchesDomain(name, { ...requirement.to, withSubdomains: false });
-    if (isServerOf(requirement, server, name)) return { missed: "client", distance: isExact ? 2 : 3 };
+    const exact = { ...requirement.to, withSubdomains: false };
+    const isExact = names.some((name) => matchesDomain(name, exact));
+    if (isServerOf(requirement, server, names)) return { missed: "client", distance: isExact ? 2 : 3 };
     if (clientFits && couldBeDomain(server)) return { missed: "name", distance: 0 };
     return { missed: clientFits ? "server" : "client", distance: clientFits ? 3 : 5 };
   }
   if (!isForAnyone(requirement) && fitsReversed(requirement, question)) return { missed: "direction", distance: 1 };
-  if (isServerOf(requirement, server, null)) return { missed: "client", distance: 2 };
+  if (isServerOf(requirement, server, [])) return { missed: "client", distance: 2 };
   if (requirement.bothDirections && isClientOf(requirement, server)) return { missed: "client", distance: 2 };
   if (!clientFits) return { missed: "server", distance: 5 };
   return { missed: "server", distance: isForAnyone(requirement) ? 4 : 2 };

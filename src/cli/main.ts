@@ -35,6 +35,11 @@ export async function main(argv: readonly string[], streams: Streams = createStr
   return status;
 }
 
+/** The values of an option that may be given more than once. */
+function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}
+
 function createProgram(streams: Streams, onStatus: (status: number) => void): Command {
   const program = new Command("xsaudit")
     .description("Holds captured traffic against the connectivity that XenServer documents. Never sends a packet.")
@@ -48,6 +53,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .description("report on capture files")
     .argument("<capture...>", "pcap or pcapng files, plain, .gz or .zst; a directory of them; - is standard input")
     .option("--site <file>", "who is who: the site file")
+    .option("--hosts <file>", "names of addresses: a hosts file; may be given again", collect)
     .option("--matrix <id>", "the matrix to hold the traffic against")
     .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
     .option("-o, --output <file>", "write the report here, not to standard output")

@@ -1,8 +1,9 @@
 /**
- * The site file and matrix that a command was given, or a sentence on why they cannot be used.
+ * The site file, hosts files and matrix that a command was given, or a sentence on why they cannot be used.
  */
 import { readFile } from "node:fs/promises";
 import { describeSystemError } from "../capture/system-error.ts";
+import { formatAddress } from "../flow/address.ts";
 import { findMatrix, MATRIX_IDS } from "../matrix/catalog.ts";
 import type { Matrix } from "../matrix/requirement.ts";
 import { neutralPath, neutralText } from "../names/neutral-text.ts";
@@ -11,11 +12,14 @@ import { UsageError } from "./exit-status.ts";
 
 export interface SiteOptions {
   readonly site?: string;
+  /** Hosts files. */
+  readonly hosts?: readonly string[];
   readonly matrix?: string;
 }
 
 export async function loadSite(options: SiteOptions): Promise<{ site: Site; matrix: Matrix }> {
-  const site = options.site === undefined ? UNKNOWN_SITE : await readSite(options.site);
+  const declared = options.site === undefined ? UNKNOWN_SITE : await readSite(options.site);
+  const site = options.hosts === undefined ? declared : { ...declared, hostNames: await readHosts(options.hosts) };
   const id = options.matrix ?? site.matrixId;
   const matrix = findMatrix(id, site.settings);
   if (matrix === null) {
@@ -28,10 +32,35 @@ export async function loadSite(options: SiteOptions): Promise<{ site: Site; matr
 
 async function readSite(path: string): Promise<Site> {
   const { formatMistakes, parseSiteFile } = await import("../site/site-file.ts");
-  const content = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${neutralPath(path)}: the site file cannot be read: ${describeSystemError(error)}.`);
-  });
-  const { site, mistakes } = parseSiteFile(path, content);
+  const { site, mistakes } = parseSiteFile(path, await readText(path, "the site file"));
   if (mistakes !== null) throw new UsageError(formatMistakes(path, mistakes).join("\n"));
   return site;
+}
+
+/** A file of another kind has a mistake a line. */
+const MAX_MISTAKES = 20;
+
+/** The names of addresses by their text; of several files the first has the first word. */
+async function readHosts(paths: readonly string[]): Promise<Site["hostNames"]> {
+  const { parseHostsFile } = await import("../site/hosts-file.ts");
+  const { formatMistakes } = await import("../site/site-file.ts");
+  const hostNames = new Map<string, readonly string[]>();
+  for (const path of paths) {
+    const { entries, mistakes } = parseHostsFile(await readText(path, "the hosts file"));
+    if (mistakes !== null) {
+      const more = mistakes.length > MAX_MISTAKES ? [`and ${mistakes.length - MAX_MISTAKES} more`] : [];
+      throw new UsageError([...formatMistakes(path, mistakes.slice(0, MAX_MISTAKES)), ...more].join("\n"));
+    }
+    for (const { address, names } of entries) {
+      const text = formatAddress(address);
+      hostNames.set(text, [...new Set([...(hostNames.get(text) ?? []), ...names])]);
+    }
+  }
+  return hostNames;
+}
+
+async function readText(path: string, what: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${neutralPath(path)}: ${what} cannot be read: ${describeSystemError(error)}.`);
+  });
 }

@@ -75,6 +75,16 @@ export function isGroupAddress(address: Address): boolean {
   return first >>> 28 === 0xe || first === -1;
 }
 
+/** How far an address reaches: `nowhere` beyond the machine itself, `site` within a private network, or `world`. */
+export function reachOf(address: Address): "nowhere" | "site" | "world" {
+  const range = ipaddr.parse(formatAddress(address)).range();
+  if (range === "unspecified" || range === "loopback") return "nowhere";
+  return SITE_RANGES.has(range) ? "site" : "world";
+}
+
+/** RFC 1918, RFC 4193, RFC 3927, RFC 6598. */
+const SITE_RANGES: ReadonlySet<string> = new Set(["private", "uniqueLocal", "linkLocal", "carrierGradeNat"]);
+
 function isPrefixOnly(address: Address, prefixLength: number): boolean {
   return firstWords(address).every((word, index) => (word & ~wordMask(prefixLength, index)) === 0);
 }

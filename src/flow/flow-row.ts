@@ -32,8 +32,8 @@ export const ICMP_ERROR = 20;
 export const ICMP_ERROR_SENDER = 21;
 /** Latest VLAN tag, or -1. */
 export const VLAN = 22;
-/** What was found at the connection's beginning (TCP): see `payload-observer.ts`. */
-export const TARGET = 23;
+/** What was found at the beginning (TCP, UDP): see `payload-observer.ts`. */
+export const OPENING = 23;
 
 // Doubles, by their index among the row's doubles.
 export const BYTES = 12;

@@ -54,7 +54,7 @@ export interface Flow {
   readonly decidedAt: number;
   readonly icmpError: FlowIcmpError | null;
   /** What the observer of payloads found, by its number; below 1 where it found nothing. */
-  readonly target: number;
+  readonly opening: number;
 }
 
 /** An ICMP error in a word: bit 18 set, quoted side in 17, IPv6 in 16, code below. */
@@ -94,7 +94,7 @@ export function readFlow(words: Int32Array, doubles: Float64Array, base: number,
     synCount: words[base + row.SYN_COUNT]!,
     askedAt: doubles[half + row.ASKED_AT]!,
     decidedAt: doubles[half + row.DECIDED_AT]!,
-    target: words[base + row.TARGET]!,
+    opening: words[base + row.OPENING]!,
     icmpError: readIcmpError(words[base + row.ICMP_ERROR]!, words, doubles, base),
   };
 }

@@ -16,7 +16,7 @@ import { updateExchange } from "./exchange-state.ts";
 import { type Flow, icmpErrorWord, readFlow } from "./flow.ts";
 import * as row from "./flow-row.ts";
 import { FragmentTable } from "./fragments.ts";
-import { type PayloadObserver, wantsMore } from "./payload-observer.ts";
+import { type PayloadObserver, type SegmentPlace, wantsMore } from "./payload-observer.ts";
 import { DEFAULT_MAX_FLOWS, FlowTable } from "./table.ts";
 import { isOnlyAsked, opensNewAttempt, originatorOf, updateTcp } from "./tcp-state.ts";
 
@@ -50,7 +50,7 @@ const FRAGMENTATION_NEEDED = 4;
 /**
  * @param book numbers the addresses
  * @param onFlow gets each flow once, when it ends, is reused or the table is full
- * @param observer sees the beginnings of TCP connections
+ * @param observer sees the beginnings of TCP connections, and datagrams
  */
 export function createTracker(
   book: AddressBook,
@@ -61,13 +61,14 @@ export function createTracker(
   const packet = createPacket();
   const quote = createPacket();
   const table = new FlowTable(maxFlows, (words, doubles, base) => {
-    words[base + row.TARGET] = observer.close(words[base + row.TARGET]!);
+    words[base + row.OPENING] = observer.close(words[base + row.OPENING]!);
     onFlow(readFlow(words, doubles, base, book));
   });
   const fragments = new FragmentTable();
   const encapsulations = createEncapsulationTable();
   const duplicates = new DuplicateDetector();
   const undecoded = createUndecodedCounter();
+  const place: SegmentPlace = { side: 0, streamOffset: -1, isOriginator: null, time: 0 };
   const background = new Float64Array(BACKGROUND_NAMES.length);
   let packets = 0;
   let decoded = 0;
@@ -101,8 +102,15 @@ export function createTracker(
     const time = seconds + nanoseconds * 1e-9;
     if (isTcp) {
       updateTcp(words, doubles, base, side, packet, time);
-      if (packet.payloadBytes > 0 && wantsMore(words[base + row.TARGET]!)) observePayload(words, base, side, bytes);
-    } else updateExchange(words, doubles, base, side, packet, time);
+      if (packet.payloadBytes > 0 && wantsMore(words[base + row.OPENING]!)) {
+        observeSegment(words, base, side, bytes, time);
+      }
+    } else {
+      updateExchange(words, doubles, base, side, packet, time);
+      if (packet.protocol === IpProtocol.udp && packet.payloadBytes > 0) {
+        words[base + row.OPENING] = observer.observeDatagram(words[base + row.OPENING]!, bytes, packet, side, time);
+      }
+    }
     count(words, doubles, base, side, 1, packet.ipBytes, seconds, nanoseconds);
     words[base + row.VLAN] = packet.vlan;
     if (packet.fragment === FIRST_FRAGMENT) {
@@ -115,14 +123,15 @@ export function createTracker(
     if (packet.quoteEnd > 0) noteIcmpError(bytes, encapsulation, seconds, nanoseconds);
   }
 
-  function observePayload(words: Int32Array, base: number, side: row.Side, bytes: Uint8Array): void {
+  function observeSegment(words: Int32Array, base: number, side: row.Side, bytes: Uint8Array, time: number): void {
     const originator = originatorOf(words[base + row.STATE]!);
-    const isOriginator = originator === null ? null : originator === side;
     const isOnSyn = (packet.tcpFlags & TcpFlag.syn) !== 0;
     const streamOffset = isOnSyn ? 0 : (packet.tcpSequence - words[base + row.INITIAL_SEQUENCE]! - 1) | 0;
-    const target = words[base + row.TARGET]!;
-    const offset = isOriginator === true ? streamOffset : -1;
-    words[base + row.TARGET] = observer.observe(target, bytes, packet, side, offset, isOriginator);
+    place.side = side;
+    place.isOriginator = originator === null ? null : originator === side;
+    place.streamOffset = place.isOriginator === true ? streamOffset : -1;
+    place.time = time;
+    words[base + row.OPENING] = observer.observe(words[base + row.OPENING]!, bytes, packet, place);
   }
 
   function addLaterPiece(seconds: number, nanoseconds: number): void {

@@ -11,6 +11,8 @@ export interface CompiledMatrix {
   /** The requirements that document this transport and port for someone. */
   at(transport: RequirementTransport, port: number): readonly Requirement[];
   isDocumented(transport: RequirementTransport, port: number): boolean;
+  /** The requirements whose ports the server hands out. */
+  dynamic(transport: RequirementTransport): readonly Requirement[];
 }
 
 export function compileMatrix(requirements: readonly Requirement[]): CompiledMatrix {
@@ -19,6 +21,8 @@ export function compileMatrix(requirements: readonly Requirement[]): CompiledMat
   return {
     requirements,
     isDocumented: (transport, port) => documented[transport][port] === 1,
+    dynamic: (transport) =>
+      requirements.filter(({ ports, transports }) => ports === "dynamic" && transports.includes(transport)),
     at(transport, port) {
       const key = `${transport} ${port}`;
       const found = known.get(key) ?? requirements.filter((requirement) => covers(requirement, transport, port));

@@ -47,6 +47,8 @@ export interface HandedOutPorts {
    * to hand it out. The version is the one asked for or listed with it: the port often serves others, too.
    */
   find(server: number, transport: RpcTransport, port: number): RpcProgram | null;
+  /** The servers that handed out any, by their numbers. */
+  servers(): number[];
   /** Calls that were given up because too many waited for their reply. */
   givenUp(): number;
   /** Ports that found no room, each as often as it was handed out. */
@@ -103,6 +105,7 @@ export function createHandedOutPorts(): HandedOutPorts {
       for (const port of readRpcbindAnswer(call.question, bytes, message.resultAt, end)) add(from, port);
     },
     find: (server, transport, port) => servers.get(server)?.get(portKey(transport, port)) ?? null,
+    servers: () => [...servers.keys()],
     givenUp: () => givenUp,
     dropped: () => dropped,
   };

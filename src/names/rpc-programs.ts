@@ -9,8 +9,13 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [100_227, "nfs_acl"],
 ]);
 
+/** `mountd`; null for a program that is not known here. */
+export function rpcProgramName(program: number): string | null {
+  return NAMES.get(program) ?? null;
+}
+
 /** "mountd (RPC program 100005)", or the number alone. */
 export function describeRpcProgram(program: number): string {
-  const name = NAMES.get(program);
-  return name === undefined ? `RPC program ${program}` : `${name} (RPC program ${program})`;
+  const name = rpcProgramName(program);
+  return name === null ? `RPC program ${program}` : `${name} (RPC program ${program})`;
 }

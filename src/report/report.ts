@@ -8,6 +8,7 @@ import type { JudgedConversation } from "../audit/judged.ts";
 import type { Party } from "../audit/party.ts";
 import type { SegmentTotals } from "../audit/segment-totals.ts";
 import type { Sensor } from "../audit/sensor.ts";
+import { currentAlert, type TlsAlerts } from "../audit/tls-alerts.ts";
 import {
   FINDING_KINDS,
   type FindingKind,
@@ -22,6 +23,8 @@ import { linkTypeName } from "../decode/link-type.ts";
 import { formatAddress } from "../flow/address.ts";
 import type { Matrix } from "../matrix/requirement.ts";
 import { neutralPath } from "../names/neutral-text.ts";
+import { rpcProgramName } from "../names/rpc-programs.ts";
+import { describeTlsAlert } from "../names/tls-alert-names.ts";
 import type { Site } from "../site/site.ts";
 
 export const REPORT_SCHEMA_ID = "xsaudit.report/1";
@@ -53,6 +56,10 @@ export interface ReportConversation {
   readonly target: string | null;
   /** The port asked of a proxy with CONNECT; null otherwise. */
   readonly targetPort: number | null;
+  /** The RPC program called there, where that was seen. */
+  readonly rpcProgram: { readonly program: number; readonly version: number; readonly name: string | null } | null;
+  /** The TLS alert in which connections end now, and who sends it. */
+  readonly tlsAlert: { readonly sender: "client" | "server"; readonly code: number; readonly name: string } | null;
   readonly verdict: Verdict;
   readonly requirements: readonly string[];
   readonly nearest: { readonly requirement: string; readonly missed: MissedField } | null;
@@ -144,6 +151,8 @@ function toConversation(judged: JudgedConversation, digits: number): ReportConve
     transport: judged.transport,
     target: judged.target,
     targetPort: conversation.target?.port ?? null,
+    rpcProgram: judged.rpc === null ? null : { ...judged.rpc, name: rpcProgramName(judged.rpc.program) },
+    tlsAlert: toAlert(currentAlert(conversation.alerts)),
     verdict: judgement.verdict,
     requirements: judgement.requirements.map((requirement) => requirement.id),
     nearest:
@@ -165,8 +174,12 @@ function toConversation(judged: JudgedConversation, digits: number): ReportConve
   };
 }
 
-function toParty({ text, identity }: Party): ReportParty {
-  return { address: text, name: identity.name, roles: identity.roles };
+function toAlert(alert: TlsAlerts["latest"]): ReportConversation["tlsAlert"] {
+  return alert === null ? null : { sender: alert.sender, code: alert.code, name: describeTlsAlert(alert.code) };
+}
+
+function toParty({ text, name, identity }: Party): ReportParty {
+  return { address: text, name, roles: identity.roles };
 }
 
 /** An input as far as it was read. */
@@ -185,9 +198,9 @@ export function toInput(input: InputState): ReportInput {
 
 /** Every address of the capture, then every declared one that is not in it. */
 function toEndpoints(addresses: AuditResult["addresses"], site: Site): ReportEndpoint[] {
-  const endpoints: ReportEndpoint[] = addresses.map(({ party: { text, identity }, seen }) => ({
+  const endpoints: ReportEndpoint[] = addresses.map(({ party: { text, name, identity }, seen }) => ({
     address: text,
-    name: identity.name,
+    name,
     seen,
     roles: toRoles(identity.roles, identity.evidence),
   }));

@@ -166,10 +166,17 @@ function renderSensor({ sensor }: Report, paint: Paint): string[] {
   const reasons = sensor.undecoded.map(({ reason, packets }) => `${reason} (${grouped(packets)})`);
   const notes = [
     sensor.kernelDropped === null ? null : `${sensor.kernelDropped} dropped while recording`,
-    sensor.midstreamFlows > 0 ? `${count(sensor.midstreamFlows, "connection")} joined midway` : null,
+    sensor.tcpFlows > 0
+      ? `TCP: ${grouped(sensor.twoWayFlows)} of ${count(sensor.tcpFlows, "connection")} seen both ways, ${grouped(sensor.midstreamFlows)} joined midway`
+      : null,
+    sensor.lostSegments > 0 ? `${count(sensor.lostSegments, "gap")}: acknowledged data is not in the capture` : null,
+    sensor.unaskedAnswers > 0
+      ? `${count(sensor.unaskedAnswers, "DNS answer")} that nobody asked for: they name nothing`
+      : null,
     sensor.oneWayConversations > 0 ? `${count(sensor.oneWayConversations, "conversation")} one-way` : null,
     sensor.evictedFlows > 0 ? `${count(sensor.evictedFlows, "flow")} closed early, the table being full` : null,
     sensor.unlistedFlows > 0 ? `${count(sensor.unlistedFlows, "flow")} counted but not listed` : null,
+    sensor.linkTypes.length > 0 ? `recorded as ${sensor.linkTypes.join(", ")}` : null,
     sensor.encapsulations.length > 0 ? `seen through ${sensor.encapsulations.join(", ")}` : null,
     sensor.background.length > 0
       ? `link-level: ${sensor.background.map(({ protocol, packets }) => `${protocol} ${grouped(packets)}`).join(", ")}`

@@ -16,15 +16,13 @@ import {
   parseAddress,
   parseNetwork,
 } from "../flow/address.ts";
-import { neutralPath, neutralText } from "../names/neutral-text.ts";
+import { neutralText } from "../names/neutral-text.ts";
 import type { SiteMistake } from "./site-file.ts";
 
 export interface HostsEntry {
   readonly address: Address;
   /** At least one, the canonical one first; in lower case, without the dot of the root. */
   readonly names: readonly string[];
-  /** Where the address stands first, for the evidence: `/etc/hosts line 4`. */
-  readonly place: string;
 }
 
 export type HostsResult =
@@ -58,16 +56,13 @@ type HostAddress = Address | "no host" | "no address";
 interface NamedAddress {
   readonly address: Address;
   readonly names: Set<string>;
-  /** Where it stands first. */
-  readonly line: number;
 }
 
 /**
- * @param path for the evidence in reports
  * @param content the file's content
  * @returns an entry for each address, in the order of the file; or all mistakes at once
  */
-export function parseHostsFile(path: string, content: string): HostsResult {
+export function parseHostsFile(content: string): HostsResult {
   const byAddress = new Map<string, NamedAddress>();
   const mistakes: SiteMistake[] = [];
   const readAddress = createAddressReader();
@@ -85,11 +80,7 @@ export function parseHostsFile(path: string, content: string): HostsResult {
     }
   }
   if (mistakes.length > 0) return { entries: null, mistakes };
-  const entries = Array.from(byAddress.values(), ({ address, names, line }) => ({
-    address,
-    names: [...names],
-    place: `${neutralPath(path)} line ${line}`,
-  }));
+  const entries = Array.from(byAddress.values(), ({ address, names }) => ({ address, names: [...names] }));
   return { entries, mistakes: null };
 }
 
@@ -121,7 +112,7 @@ function readHostAddress(text: string): HostAddress {
 
 function addNames(byAddress: Map<string, NamedAddress>, address: Address, words: readonly Word[]): void {
   const key = formatAddress(address);
-  const named = byAddress.get(key) ?? { address, names: new Set(), line: words[0]!.line };
+  const named = byAddress.get(key) ?? { address, names: new Set() };
   byAddress.set(key, named);
   for (const { text } of words) named.names.add(text.toLowerCase().replace(ROOT_DOT, ""));
 }

@@ -195,6 +195,7 @@ function toSite(path: string, fields: SiteFields, text: SiteText): Site {
     },
     allow: fields.allow.map((entry, index) => toRequirement(entry, placeOf(["allow", index]))),
     accept: fields.accept.map(toAcceptEntry),
+    hostNames: new Map(),
   };
 }
 

@@ -34,6 +34,8 @@ export interface Site {
   readonly settings: Settings;
   readonly allow: readonly Requirement[];
   readonly accept: readonly AcceptEntry[];
+  /** Names of addresses, by their text, as hosts files have them. */
+  readonly hostNames: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What holds when no site file was given. */
@@ -44,4 +46,5 @@ export const UNKNOWN_SITE: Site = {
   settings: DEFAULT_SETTINGS,
   allow: [],
   accept: [],
+  hostNames: new Map(),
 };

@@ -7,8 +7,7 @@ import { createPacket } from "../../src/decode/packet-record.ts";
 import { createAddressBook } from "../../src/flow/address-book.ts";
 import { createTracker } from "../../src/flow/tracker.ts";
 import { DEFAULT_MATRIX_ID, findMatrix } from "../../src/matrix/catalog.ts";
-import { createTargetTable } from "../../src/names/target.ts";
-import { createTargetObserver } from "../../src/names/target-observer.ts";
+import { createEvidence } from "../../src/names/evidence.ts";
 import { analyzeCaptures } from "../../src/report/analyze.ts";
 import { renderJson } from "../../src/report/json.ts";
 import { UNKNOWN_SITE } from "../../src/site/site.ts";
@@ -42,13 +41,13 @@ function createDecodingSink(): PacketSink {
 
 async function trackFlows(path: string): Promise<void> {
   let flows = 0;
-  const observer = createTargetObserver(createTargetTable());
+  const book = createAddressBook();
   const tracker = createTracker(
-    createAddressBook(),
+    book,
     () => {
       flows++;
     },
-    observer,
+    createEvidence(book).observer,
   );
   await readInto(path, tracker.track);
   tracker.finish();

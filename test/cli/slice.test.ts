@@ -67,8 +67,16 @@ describe("each slice is a capture that has its finding by itself", () => {
   const withFindings = allFixtures().filter(({ expectation }) =>
     expectation.findings.some(({ kind }) => kind !== "sensor"),
   );
-  /** One SYN, and nothing of its parties later: that the recording went on is not in the slice. */
-  const PENDING_BY_ITSELF = ["outcomes/tcp-reset-of-another-syn"];
+  /** What these findings rest on lies elsewhere in their captures, and not in their slices. */
+  const RESTS_ON_MORE: Readonly<Record<string, string>> = {
+    "outcomes/tcp-reset-of-another-syn": "one SYN, and nothing of its parties later: that the recording went on",
+    "requirements/storage.nfs3-dynamic.wrong-party": "the rpcbind that handed the port out",
+    "requirements/storage.nfs3-dynamic.blocked": "the rpcbind that handed the port out",
+    "dns/silent-domain": "the DNS answer that names the server",
+    "dns/chain": "the DNS answer that names the server",
+    "dns/over-tcp": "the DNS answer that names the server",
+    "dns/other-clients-answer": "the DNS answer that names the server",
+  };
 
   it.each(withFindings)("$name", async ({ name, extension }) => {
     const { findings, files } = await slice(sliceFolder, `fixtures/${name}.${extension}`);
@@ -77,7 +85,7 @@ describe("each slice is a capture that has its finding by itself", () => {
       const own = files.filter((file) => file.name.startsWith(`${kind}-${requirement ?? "none"}-${id}`));
       expect(own).not.toEqual([]);
       const again = await findingsOf(...own.map(({ path }) => path));
-      if (PENDING_BY_ITSELF.includes(name)) expect(again).not.toContain(id);
+      if (name in RESTS_ON_MORE) expect(again).not.toContain(id);
       else expect(again).toContain(id);
     }
   });

@@ -7,7 +7,11 @@ import { createTracker, type TrackerCounts } from "../../src/flow/tracker.ts";
 import { concat } from "../packets/bytes.ts";
 import { LinkType, type Recorded } from "../packets/capture-file.ts";
 
-const UNINTERESTED: PayloadObserver = { observe: () => FOUND_NOTHING, close: (word) => word };
+const UNINTERESTED: PayloadObserver = {
+  observe: () => FOUND_NOTHING,
+  observeDatagram: () => FOUND_NOTHING,
+  close: (word) => word,
+};
 
 export function track(frames: readonly Recorded[], maxFlows?: number): { flows: Flow[]; counts: TrackerCounts } {
   const flows: Flow[] = [];

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatAddress, parseAddress } from "../../src/flow/address.ts";
+import { formatAddress } from "../../src/flow/address.ts";
 import { type HostsEntry, parseHostsFile } from "../../src/site/hosts-file.ts";
 import { formatMistakes } from "../../src/site/site-file.ts";
 
 function entriesOf(content: string): readonly HostsEntry[] {
-  const { entries, mistakes } = parseHostsFile("hosts", content);
+  const { entries, mistakes } = parseHostsFile(content);
   expect(mistakes).toBeNull();
   return entries ?? [];
 }
@@ -16,7 +16,7 @@ function linesOf(content: string): string[] {
 }
 
 function mistakesOf(...lines: string[]): string[] {
-  const { mistakes } = parseHostsFile("hosts", lines.join("\n"));
+  const { mistakes } = parseHostsFile(lines.join("\n"));
   return formatMistakes("hosts", mistakes ?? []);
 }
 
@@ -68,11 +68,6 @@ describe("an address on several lines", () => {
   it("keeps the canonical name of the first one, and gains names", () => {
     const lines = ["10.10.0.12 xs2", "10.10.0.11 xs1 a", "10.10.0.12 pool XS2 b", "::ffff:10.10.0.11 c a"];
     expect(linesOf(lines.join("\n"))).toEqual(["10.10.0.12 xs2 pool b", "10.10.0.11 xs1 a c"]);
-  });
-
-  it("has its place where it stands first", () => {
-    const [entry] = entriesOf("# hosts\n\n10.10.0.11 a\n10.10.0.11 b\n");
-    expect(entry).toEqual({ address: parseAddress("10.10.0.11"), names: ["a", "b"], place: "hosts line 3" });
   });
 });
 
@@ -140,7 +135,7 @@ describe("whatever the file holds", () => {
   it("it becomes names or mistakes with a place in it", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), pieces), (content) => {
-        const { entries, mistakes } = parseHostsFile("hosts", content);
+        const { entries, mistakes } = parseHostsFile(content);
         const lines = content.replace(/^\ufeff/, "").split("\n");
         for (const { line, column } of mistakes ?? []) expect(lines[line - 1]!.charAt(column - 1)).toMatch(/[^ \t\r#]/);
         for (const { names } of entries ?? []) expect(names.length).toBeGreaterThan(0);

@@ -1,0 +1,216 @@
+/**
+ * Findings of kind `advisory` about names that matter and do not resolve: documented domains, and names of the site's own
+ * resources. "If FQDN is used instead of IP as a resource, then make sure it is resolvable", says the document.
+ */
+import { formatAddress, reachOf } from "../flow/address.ts";
+import { matchesDomain } from "../matrix/domain.ts";
+import { ANYONE, describeServer, isDomain, type Requirement } from "../matrix/requirement.ts";
+import type { DnsLookup } from "../names/dns-lookup.ts";
+import { type Draft, type DraftedGroup, listNames } from "./draft.ts";
+import type { JudgedConversation } from "./judged.ts";
+import { describeParty, nameOf, type Party } from "./party.ts";
+import type { Severity } from "./words.ts";
+
+/** What became of one client's questions to one server for one name. */
+export interface NameLookup extends Omit<DnsLookup, "client" | "server"> {
+  readonly client: Party;
+  readonly server: Party;
+  /** Questions that had time to be answered, and were not. */
+  readonly unanswered: number;
+}
+
+const DNS_PORT = 53;
+
+const FAILURES = ["nxdomain", "servfail", "refused", "noAddress", "unanswered", "null", "private"] as const;
+type Failure = (typeof FAILURES)[number];
+
+/** A name that matters, how it fails, and the requirement at stake. */
+interface FailedLookup {
+  readonly lookup: NameLookup;
+  readonly failure: Failure;
+  readonly requirement: Requirement;
+  readonly isResource: boolean;
+}
+
+/** What names are held against. */
+export interface NamesAtStake {
+  readonly requirements: readonly Requirement[];
+  /** Roles behind the names of the site's own resources, in small letters. */
+  readonly resources: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Without roles anyone may be the client of a requirement. */
+  readonly rolesAreKnown: boolean;
+}
+
+/** One finding for each name and failure; where a server is silent, one for all names asked of it. */
+export function resolutionFindings(
+  judged: readonly JudgedConversation[],
+  lookups: readonly NameLookup[],
+  atStake: NamesAtStake,
+): DraftedGroup[] {
+  const dns = new Map<string, JudgedConversation[]>();
+  for (const conversation of judged) {
+    if (conversation.port !== DNS_PORT) continue;
+    const pair = pairOf(conversation);
+    dns.set(pair, [...(dns.get(pair) ?? []), conversation]);
+  }
+  const resolved = new Set(lookups.filter(resolves).map(({ client, name }) => `${client.text} ${name}`));
+  const failed = lookups.flatMap((lookup): FailedLookup[] => {
+    const isSilenceClaimed = (dns.get(pairOf(lookup)) ?? []).some(({ decided }) => decided.failed > 0);
+    const failure = failureOf(lookup, resolved.has(`${lookup.client.text} ${lookup.name}`), isSilenceClaimed);
+    if (failure === null) return [];
+    const stake = stakeOf(lookup, atStake);
+    if (stake === null || (failure === "private" && stake.isResource)) return [];
+    return [{ lookup, failure, ...stake }];
+  });
+  const groups = new Map<string, [FailedLookup, ...FailedLookup[]]>();
+  for (const entry of failed) {
+    const key = JSON.stringify(keyOf(entry));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [entry]);
+    else group.push(entry);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...others] = new Set(group.flatMap(({ lookup }) => dns.get(pairOf(lookup)) ?? []));
+    return first === undefined ? [] : [{ group: [first, ...others], draft: describe(group) }];
+  });
+}
+
+function pairOf({ client, server }: { readonly client: Party; readonly server: Party }): string {
+  return `${client.text} ${server.text}`;
+}
+
+function resolves({ answers }: NameLookup): boolean {
+  return answers.resolved > 0;
+}
+
+/** The latest word on a name; what some server resolves for this client is no failure of another that does not. */
+function failureOf(lookup: NameLookup, isResolved: boolean, isSilenceClaimed: boolean): Failure | null {
+  const { answers, latest, addresses, unanswered } = lookup;
+  if (answers.resolved > 0) {
+    const reaches = new Set(addresses.map(reachOf));
+    if (reaches.has("world")) return null;
+    if (reaches.has("site")) return "private";
+    return reaches.has("nowhere") ? "null" : null;
+  }
+  if (isResolved) return null;
+  if (latest === null) return unanswered > 0 && isSilenceClaimed ? "unanswered" : null;
+  if (latest.result === "nxdomain" || latest.result === "servfail" || latest.result === "refused") return latest.result;
+  // One question is for an IPv6 address, which many names have not.
+  return latest.result === "noAddress" && answers.noAddress > 1 ? "noAddress" : null;
+}
+
+function stakeOf(
+  { client, name }: NameLookup,
+  { requirements, resources, rolesAreKnown }: NamesAtStake,
+): { requirement: Requirement; isResource: boolean } | null {
+  const own = requirements.filter(({ from }) => !rolesAreKnown || hasOneOf(client.identity.allRoles, from));
+  const domain = own.find(({ to }) => isDomain(to) && matchesDomain(name, to));
+  if (domain !== undefined) return { requirement: domain, isResource: false };
+  const roles = resources.get(name);
+  if (roles === undefined) return null;
+  const requirement = own.find(({ to }) => !isDomain(to) && hasOneOf(roles, to));
+  return requirement === undefined ? null : { requirement, isResource: true };
+}
+
+function hasOneOf(roles: ReadonlySet<string>, wanted: readonly string[]): boolean {
+  return wanted.some((role) => role === ANYONE || roles.has(role));
+}
+
+function keyOf({ lookup, failure, requirement }: FailedLookup): (string | number | null)[] {
+  if (failure === "unanswered") return ["resolution", failure, lookup.server.text];
+  return ["resolution", failure, lookup.name, requirement.id];
+}
+
+interface FailureWords {
+  readonly names: string;
+  readonly clients: string;
+  readonly servers: string;
+  readonly addresses: string;
+}
+
+interface FailureText {
+  readonly title: (words: FailureWords) => string;
+  readonly what: (words: FailureWords) => string;
+  readonly check: (words: FailureWords) => string;
+}
+
+const TEXTS = {
+  nxdomain: {
+    title: ({ names, clients, servers }) => `${names} does not exist, ${servers} tells ${clients}`,
+    what: () => "NXDOMAIN: no such name",
+    check: ({ names, servers }) =>
+      `The spelling of ${names}, the zone that holds it, and where ${servers} forwards questions to.`,
+  },
+  servfail: {
+    title: ({ names, clients, servers }) => `${servers} cannot resolve ${names} for ${clients}`,
+    what: () => "SERVFAIL: the server could not find out",
+    check: ({ servers }) => `Whether ${servers} reaches the servers that it asks, and its log (DNSSEC, forwarders).`,
+  },
+  refused: {
+    title: ({ names, clients, servers }) => `${servers} refuses to resolve ${names} for ${clients}`,
+    what: () => "REFUSED: the server's own rules forbid it",
+    check: ({ clients, servers }) => `The access list and views of ${servers}: whether ${clients} may ask.`,
+  },
+  noAddress: {
+    title: ({ names, clients, servers }) => `${names} has no address, ${servers} tells ${clients}`,
+    what: () => "answers without an address",
+    check: ({ names, servers }) => `The records of ${names}, and whether a blocklist on ${servers} empties the answer.`,
+  },
+  unanswered: {
+    title: ({ names, clients, servers }) => `${servers} gives ${clients} no answer about ${names}`,
+    what: () => "no answer",
+    check: ({ clients, servers }) =>
+      `Whether the DNS service of ${servers} runs, and the firewalls from ${clients} to it for UDP and TCP 53.`,
+  },
+  null: {
+    title: ({ names, clients, servers }) =>
+      `${names} resolves to nothing that can be reached, by ${servers} for ${clients}`,
+    what: ({ addresses }) => addresses,
+    check: ({ names, servers }) => `The blocklists on ${servers}, or on what it forwards to, for ${names}.`,
+  },
+  private: {
+    title: ({ names, clients, servers }) => `${names} resolves to a private address, by ${servers} for ${clients}`,
+    what: ({ addresses }) => addresses,
+    check: ({ names, servers }) =>
+      `Whether a mirror or a transparent proxy of this site is meant: then declare it under this name in the site file. If not, the zones and blocklists of ${servers} for ${names}.`,
+  },
+} as const satisfies Record<Failure, FailureText>;
+
+function describe(group: readonly [FailedLookup, ...FailedLookup[]]): Draft {
+  const [first] = group;
+  const { failure, requirement, isResource } = first;
+  const words: FailureWords = {
+    names: listNames(group.map(({ lookup }) => lookup.name)),
+    clients: listNames(group.map(({ lookup }) => nameOf(lookup.client))),
+    servers: listNames(group.map(({ lookup }) => nameOf(lookup.server))),
+    addresses: listNames(group.flatMap(({ lookup }) => lookup.addresses.map(formatAddress))),
+  };
+  const text = TEXTS[failure];
+  const asked = group.reduce((sum, { lookup }) => sum + asksOf(lookup), 0);
+  const { client, server } = first.lookup;
+  return {
+    kind: "advisory",
+    severity: severityOf(failure, isResource),
+    key: keyOf(first),
+    requirement: requirement.id,
+    title: text.title(words),
+    reason: `${describeParty(client)} asked ${describeParty(server)} for ${words.names} and got ${text.what(words)} (${asked} question${asked === 1 ? "" : "s"}${othersOf(group)}). At stake: ${requirement.purpose}, ${describeServer(requirement)} (${requirement.id}). The document asks that a name used in place of an address can be resolved.`,
+    check: text.check(words),
+  };
+}
+
+/** `, and those of 2 more clients` */
+function othersOf(group: readonly FailedLookup[]): string {
+  const others = new Set(group.map(({ lookup }) => lookup.client.text)).size - 1;
+  return others === 0 ? "" : `, of ${others} more client${others === 1 ? "" : "s"} too`;
+}
+
+function asksOf({ answers, unanswered }: NameLookup): number {
+  return Object.values(answers).reduce((sum, count) => sum + count, unanswered);
+}
+
+/** Without its resource the pool does not work; an update can wait. */
+function severityOf(failure: Failure, isResource: boolean): Severity {
+  if (isResource) return "high";
+  return failure === "private" ? "low" : "medium";
+}

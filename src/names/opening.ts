@@ -1,0 +1,77 @@
+/**
+ * Openings: what the beginnings of connections show, each with a number, so that a flow's row holds one word.
+ *
+ * Limit: `MAX_OPENINGS` different ones; later ones are counted, not kept.
+ */
+import type { Side } from "../flow/flow-row.ts";
+
+/** What the client asked for by name. */
+export interface Target {
+  /** Where the name was seen: `dns` is the answer that gave it to the server's address. */
+  readonly source: "tls" | "quic" | "http" | "connect" | "dns";
+  readonly name: string;
+  /** The port asked of a proxy with CONNECT; null otherwise. */
+  readonly port: number | null;
+  /** The proxy's answer to CONNECT; null where it was not seen, and otherwise. */
+  readonly status: number | null;
+}
+
+/** By which one side gave a TLS connection up before any application data. */
+export interface OpeningAlert {
+  readonly side: Side;
+  readonly code: number;
+}
+
+/** The RPC program (RFC 5531) that the client called first. */
+export interface RpcService {
+  readonly program: number;
+  readonly version: number;
+}
+
+export interface Opening {
+  readonly target: Target | null;
+  /** Whether it is TLS over TCP: a hello need not name anyone. */
+  readonly isTls: boolean;
+  readonly alert: OpeningAlert | null;
+  readonly rpc: RpcService | null;
+}
+
+export const NO_OPENING: Opening = { target: null, isTls: false, alert: null, rpc: null };
+
+const MAX_OPENINGS = 65_536;
+
+export interface OpeningTable {
+  /** The opening's number, from 1 on, or -1 where there is no more room. */
+  idOf(opening: Opening): number;
+  /** The opening of a number; an empty one for a word that is none. */
+  get(id: number): Opening;
+  /** Openings that found no room. */
+  dropped(): number;
+}
+
+export function createOpeningTable(): OpeningTable {
+  const openings: Opening[] = [];
+  const ids = new Map<string, number>();
+  let dropped = 0;
+  return {
+    idOf(opening) {
+      const key = keyOf(opening);
+      const known = ids.get(key);
+      if (known !== undefined) return known;
+      if (openings.length === MAX_OPENINGS) {
+        dropped++;
+        return -1;
+      }
+      openings.push(opening);
+      ids.set(key, openings.length);
+      return openings.length;
+    },
+    get: (id) => openings[id - 1] ?? NO_OPENING,
+    dropped: () => dropped,
+  };
+}
+
+function keyOf({ target, isTls, alert, rpc }: Opening): string {
+  const asked = target === null ? "" : `${target.source} ${target.port} ${target.status} ${target.name}`;
+  return `${isTls} ${alert?.side} ${alert?.code} ${rpc?.program} ${rpc?.version} ${asked}`;
+}
