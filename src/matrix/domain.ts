@@ -9,6 +9,7 @@ export function matchesDomain(name: string, party: DomainParty): boolean {
   return labels === wanted || (party.withSubdomains && labels.endsWith(`.${wanted}`));
 }
 
+/** DNS ignores the case of ASCII letters alone (RFC 4343). In Unicode others fold to those: the Kelvin sign to `k`. */
 function normalised(name: string): string {
-  return name.toLowerCase().replace(/\.$/, "");
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/\.$/, "");
 }

@@ -22,6 +22,8 @@ it.each([
   ["mirror.repo.ops.xenserver.com", one],
   ["repo-ops-xenserver-com", one],
   ["", one],
+  // The Kelvin sign, which becomes a k in lower case.
+  ["\u212apdates.example", { domain: "kpdates.example", withSubdomains: false }],
 ])("%s matches nothing", (name, party) => {
   expect(matchesDomain(name, party)).toBe(false);
 });
