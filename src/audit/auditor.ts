@@ -8,6 +8,7 @@ import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import { compileMatrix } from "../matrix/match.ts";
 import type { Matrix, Requirement } from "../matrix/requirement.ts";
 import { createEvidence } from "../names/evidence.ts";
+import type { Inference } from "../site/inference.ts";
 import { resourcesOf } from "../site/resources.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
@@ -29,6 +30,7 @@ import { sensorFindings } from "./sensor-findings.ts";
 import { stableId } from "./stable-id.ts";
 import { type FindingContext, trafficFindings } from "./traffic-findings.ts";
 import { judge } from "./verdict.ts";
+import { createKnown, inferFromTraffic } from "./who-is-who.ts";
 import { FINDING_KINDS, hasPorts, SEVERITIES, transportName } from "./words.ts";
 
 export interface AuditResult {
@@ -40,6 +42,8 @@ export interface AuditResult {
   readonly coverage: readonly Coverage[];
   readonly findings: readonly Finding[];
   readonly sensor: Sensor;
+  /** Who is who by the traffic alone; addresses by their place in `addresses`. */
+  readonly inference: Inference;
 }
 
 export interface Auditor {
@@ -57,7 +61,13 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
   const requirements = [...matrix.requirements, ...site.allow];
   const compiled = compileMatrix(requirements);
   const book = createAddressBook();
-  const partyOf = createParties(book, compileIdentities(site), site.hostNames);
+  const identityOf = compileIdentities(site);
+  /** While flows end, what the site declares; in the end, what the traffic shows as well. */
+  let partyOf = createParties(
+    book,
+    (_, address) => ({ identity: identityOf(address), looksLike: null }),
+    site.hostNames,
+  );
   const evidence = createEvidence(book);
   const context: AttemptContext = {
     owesReply(port, server) {
@@ -156,6 +166,8 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       tracker.finish();
       const asked = evidence.finish();
       const all = conversations.all();
+      const inference = inferFromTraffic(all, book, evidence);
+      partyOf = createParties(book, createKnown(identityOf, rolesAreKnown, inference), site.hostNames);
       const isTooLate = createIsTooLate(inputs);
       const { health, decide } = createDecisions(all, seesReplies, isTooLate, {
         packets: tracker.counts().packets,
@@ -196,6 +208,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         coverage: coverageOf(requirements, judged, seenParties, evidence.handedOut.servers().map(partyOf)),
         findings,
         sensor,
+        inference,
       };
     },
   };

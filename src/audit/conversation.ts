@@ -6,9 +6,11 @@
  * no one else's. What comes beyond is counted, not listed.
  */
 import { isBefore, type Timestamp } from "../capture/source.ts";
+import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
+import type { HttpProduct } from "../names/http-product.ts";
 import type { OpeningTable, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
 import type { DirectionOf } from "./direction.ts";
@@ -32,6 +34,11 @@ export interface Conversation {
   /** The RPC program that its connections called, the latest seen. */
   rpc: RpcService | null;
   alerts: TlsAlerts;
+  http: HttpProduct | null;
+  /** The generation of heartbeats of high availability. */
+  generation: string | null;
+  /** When its connections began (seconds): the first that ended. */
+  readonly starts: number[];
   flows: number;
   inferredFlows: number;
   midstreamFlows: number;
@@ -60,6 +67,10 @@ export interface ConversationTable {
   /** Flows that found no place, and the clients that used up their own share. */
   unlisted(): { flows: number; packets: number; greedyClients: number[] };
 }
+
+/** Beginnings of connections that are remembered of a conversation: sixteen minutes of a pool's beat. */
+const MAX_STARTS = 32;
+const TOOLSTACK_TLS_PORT = 443;
 
 /** Which name an address had for a client at a time (seconds); null where none is known. */
 export type NameOf = (client: number, server: number, time: number) => string | null;
@@ -93,7 +104,7 @@ export function createConversationTable(
   }
 
   function resolvedTarget(client: number, server: number, flow: Flow): Target | null {
-    const name = nameOf(client, server, flow.first.seconds + flow.first.nanoseconds * 1e-9);
+    const name = nameOf(client, server, startOf(flow));
     return name === null ? null : { source: "dns", name, port: null, status: null };
   }
 
@@ -144,6 +155,11 @@ export function createConversationTable(
       conversation.flows++;
       conversation.isTls ||= opening.isTls;
       conversation.rpc = opening.rpc ?? conversation.rpc;
+      conversation.http = opening.http ?? conversation.http;
+      conversation.generation = opening.heartbeat?.generation ?? conversation.generation;
+      if (hasRhythm(flow, server.port) && conversation.starts.length < MAX_STARTS) {
+        conversation.starts.push(startOf(flow));
+      }
       if (opening.isTls) conversation.alerts = withAlert(conversation.alerts, flow, direction.client, opening.alert);
       if (direction.isInferred) conversation.inferredFlows++;
       if (isMidstream(flow)) conversation.midstreamFlows++;
@@ -181,6 +197,9 @@ function createConversation(
     isTls: false,
     rpc: null,
     alerts: NO_ALERTS,
+    http: null,
+    generation: null,
+    starts: [],
     flows: 0,
     inferredFlows: 0,
     midstreamFlows: 0,
@@ -209,4 +228,13 @@ function noteDirections(flow: Flow, book: AddressBook): void {
     if (addressB !== undefined) addressB.hasSent = true;
     if (addressA !== undefined) addressA.hasReceived = true;
   }
+}
+
+function startOf({ first }: Flow): number {
+  return first.seconds + first.nanoseconds * 1e-9;
+}
+
+/** Whether it may be of a pool's beat: a connection whose beginning was seen. */
+function hasRhythm(flow: Flow, port: number): boolean {
+  return flow.protocol === IpProtocol.tcp && port === TOOLSTACK_TLS_PORT && !isMidstream(flow);
 }

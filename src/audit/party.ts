@@ -3,7 +3,7 @@
  */
 import { type Address, formatAddress, isGroupAddress } from "../flow/address.ts";
 import type { AddressBook } from "../flow/address-book.ts";
-import type { Identity, IdentityOf } from "../site/roles.ts";
+import type { Identity } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 
 export interface Party {
@@ -14,6 +14,8 @@ export interface Party {
   /** As the site file declares it, and then as hosts files have it. */
   readonly names: readonly string[];
   readonly identity: Identity;
+  /** What the traffic makes of an address that nobody declared; null where it makes nothing. */
+  readonly looksLike: string | null;
   /** Multicast or broadcast. */
   readonly isGroup: boolean;
 }
@@ -21,23 +23,23 @@ export interface Party {
 /** Parties by their number in the address book, each worked out once. */
 export type PartyOf = (id: number) => Party;
 
-export function createParties(book: AddressBook, identityOf: IdentityOf, hostNames: Site["hostNames"]): PartyOf {
+/** What is known of the address with that number. */
+export type Known = (
+  id: number,
+  address: Address,
+) => { readonly identity: Identity; readonly looksLike: string | null };
+
+export function createParties(book: AddressBook, known: Known, hostNames: Site["hostNames"]): PartyOf {
   const parties: (Party | undefined)[] = [];
   return (id) => {
-    const known = parties[id];
-    if (known !== undefined) return known;
+    const made = parties[id];
+    if (made !== undefined) return made;
     const address = book.addresses[id]!;
     const text = formatAddress(address);
-    const identity = identityOf(address);
+    const { identity, looksLike } = known(id, address);
     const names = [...(identity.name === null ? [] : [identity.name]), ...(hostNames.get(text) ?? [])];
-    const party: Party = {
-      address,
-      text,
-      name: names[0] ?? null,
-      names,
-      identity,
-      isGroup: isGroupAddress(address),
-    };
+    const isGroup = isGroupAddress(address);
+    const party: Party = { address, text, name: names[0] ?? null, names, identity, looksLike, isGroup };
     parties[id] = party;
     return party;
   };
@@ -53,9 +55,9 @@ export function nameOf(party: Party): string {
   return party.name ?? party.text;
 }
 
-/** `the roles host and coordinator`, or that nothing is declared. */
+/** `the roles host and coordinator`, or that nothing is declared, and what it looks like then. */
 export function describeRoles(party: Party): string {
   const { roles } = party.identity;
-  if (roles.length === 0) return "no declared role";
+  if (roles.length === 0) return party.looksLike === null ? "no role" : `no role (looks like ${party.looksLike})`;
   return `the role${roles.length > 1 ? "s" : ""} ${roles.join(" and ")}`;
 }

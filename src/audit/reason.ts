@@ -58,10 +58,12 @@ function describeExpected({ judgement, client }: Unreasoned): string {
 function describeUnexpected(judged: Unreasoned): string {
   const { nearest } = judged.judgement;
   if (nearest === null) throw new Error("an unexpected conversation without a nearest requirement");
-  if (!judged.rolesAreKnown) {
+  const isNobodyGuessed = judged.client.identity.roles.length + judged.server.identity.roles.length === 0;
+  if (!judged.rolesAreKnown && isNobodyGuessed) {
     return `Who is who is not known without endpoints in a site file; the document has ${describeRow(nearest.requirement)}.`;
   }
-  return `The document has ${describeRow(nearest.requirement)}, but ${MISSES[nearest.missed](judged, nearest)}.`;
+  const guessed = judged.rolesAreKnown ? "" : "; roles are guesses from the traffic";
+  return `The document has ${describeRow(nearest.requirement)}, but ${MISSES[nearest.missed](judged, nearest)}${guessed}.`;
 }
 
 const MISSES = {

@@ -68,9 +68,11 @@ function fails({ decided }: JudgedConversation): boolean {
   return isFailing(decided.outcome);
 }
 
-/** Neither party has a role: nothing says that this traffic concerns the pool. */
-function isAmongStrangers({ client, server }: JudgedConversation): boolean {
-  return client.identity.roles.length === 0 && server.identity.roles.length === 0;
+/** Neither party has a role: nothing says that this traffic concerns the pool. Who never answers cannot be guessed either. */
+function isAmongStrangers(item: JudgedConversation): boolean {
+  const { client, server, rolesAreKnown } = item;
+  if (server.identity.roles.length > 0) return false;
+  return client.identity.roles.length === 0 || (!rolesAreKnown && fails(item));
 }
 
 function describeStrangers(group: Group, kind: UnwantedKind): Draft {
@@ -130,9 +132,10 @@ function describeOneService(group: Group, kind: UnwantedKind): Draft {
   const place = placeOf(group[0]) === own ? own : `${placeOf(group[0])} (${own})`;
   const wasServed = group.some(({ decided }) => decided.outcome === "answered" || decided.outcome === "sent");
   const requirement = requirementOf(group[0]);
+  const isHarmless = (kind === "undocumented" && isKnown) || !wasServed;
   return {
     kind,
-    severity: (kind === "undocumented" && isKnown) || !wasServed ? "low" : "medium",
+    severity: isHarmless || !group[0].rolesAreKnown ? "low" : "medium",
     key: [requirement, server.text, isKnownByTarget(group[0]) ? target : null, transport, port, judgedPort],
     requirement,
     title: `${clients} to ${place}, ${service}, is ${kind}`,

@@ -11,6 +11,7 @@ import { createMessageObserver } from "./message-observer.ts";
 import { createOpeningTable, type OpeningTable } from "./opening.ts";
 import { createOpeningObserver } from "./opening-observer.ts";
 import { createResolvedNames, type ResolvedNames } from "./resolved-names.ts";
+import { createServerCertificates, type ServerCertificates } from "./server-certificates.ts";
 
 export interface Evidence {
   /** Sees the payloads; all else is known from what it saw. */
@@ -18,6 +19,7 @@ export interface Evidence {
   readonly openings: OpeningTable;
   readonly names: ResolvedNames;
   readonly handedOut: HandedOutPorts;
+  readonly certificates: ServerCertificates;
   /** The capture has ended. @returns which names were asked for, and what became of it */
   finish(): readonly DnsLookup[];
   /** What limits kept from being read. */
@@ -36,12 +38,15 @@ export function createEvidence(book: AddressBook): Evidence {
   const dns = createDnsLookups(names);
   const handedOut = createHandedOutPorts();
   const openings = createOpeningTable();
-  const observer = createOpeningObserver(openings, createMessageObserver(book, { dns, rpcbind: handedOut }));
+  const certificates = createServerCertificates();
+  const messages = createMessageObserver(book, { dns, rpcbind: handedOut });
+  const observer = createOpeningObserver(book, openings, messages, certificates);
   return {
     observer,
     openings,
     names,
     handedOut,
+    certificates,
     finish() {
       dns.finish();
       return dns.lookups();

@@ -3,6 +3,7 @@
  * asked to connect to and what it answered, a TLS alert before any application data, the RPC program called first.
  */
 import type { Packet } from "../decode/packet-record.ts";
+import type { AddressBook } from "../flow/address-book.ts";
 import type { Side } from "../flow/flow-row.ts";
 import {
   FOUND_NOTHING,
@@ -12,13 +13,16 @@ import {
   wantsMore,
 } from "../flow/payload-observer.ts";
 import { readServerName } from "./client-hello.ts";
+import { readHaHeartbeat } from "./ha-heartbeat.ts";
 import { readHttpStatus } from "./http-answer.ts";
+import { type HttpProduct, readHttpProduct } from "./http-product.ts";
 import { readHttpRequest } from "./http-request.ts";
 import type { MessageObserver, MessageStreams } from "./message-observer.ts";
 import { NO_OPENING, type Opening, type OpeningTable, type Target } from "./opening.ts";
 import { createPendingOpenings } from "./pending-openings.ts";
 import { addQuicDatagram, createQuicHello, mayBeQuicInitial, type QuicHello } from "./quic-initial.ts";
 import { readRpcCallOfStream } from "./rpc-stream.ts";
+import type { CertificateReader, ServerCertificates } from "./server-certificates.ts";
 import { addToPrefix, createStreamPrefix, type StreamPrefix } from "./stream-prefix.ts";
 import { createTlsWatch, type TlsAlert, type TlsWatch, tlsAlertAtEnd, watchTls } from "./tls-alert.ts";
 
@@ -33,7 +37,13 @@ type Pending =
   /** The proxy's answer. */
   | { readonly kind: "connect"; readonly clientSide: Side; readonly opening: Opening; readonly target: Target }
   /** An alert, or what shows that none will come. */
-  | { readonly kind: "tls"; readonly opening: Opening; readonly watch: TlsWatch }
+  | {
+      readonly kind: "tls";
+      readonly clientSide: Side;
+      readonly opening: Opening;
+      readonly watch: TlsWatch;
+      certificate: CertificateReader | null;
+    }
   | { readonly kind: "quic"; readonly side: Side; readonly hello: QuicHello }
   /** More messages of DNS or rpcbind. */
   | { readonly kind: "messages"; readonly streams: MessageStreams };
@@ -45,8 +55,16 @@ export interface OpeningObserver extends PayloadObserver {
   givenUp(): number;
 }
 
-/** @param messages gets the messages of services that are read throughout, not only at their beginning */
-export function createOpeningObserver(openings: OpeningTable, messages: MessageObserver): OpeningObserver {
+/**
+ * @param messages gets the messages of services that are read throughout, not only at their beginning
+ * @param certificates reads what TLS servers show
+ */
+export function createOpeningObserver(
+  book: AddressBook,
+  openings: OpeningTable,
+  messages: MessageObserver,
+  certificates: ServerCertificates,
+): OpeningObserver {
   const pending = createPendingOpenings<Pending>(settle);
   let tooLong = 0;
 
@@ -63,7 +81,9 @@ export function createOpeningObserver(openings: OpeningTable, messages: MessageO
     if (place.isOriginator === false) return NOTHING_YET;
     const { streamOffset, side } = place;
     const reading = streamOffset <= 0 ? readStart(bytes, packet.offset, packet.end) : "more";
-    if (reading !== "more") return follow(reading, bytes, packet.offset, packet.end, side, packet.tcpSequence);
+    if (reading !== "more") {
+      return follow(reading, bytes, packet, packet.offset, packet.end, side, packet.tcpSequence);
+    }
     const prefix = createStreamPrefix();
     const start = Math.max(streamOffset, 0);
     if (!addToPrefix(prefix, bytes, packet.offset, packet.end, start)) return FOUND_NOTHING;
@@ -74,6 +94,7 @@ export function createOpeningObserver(openings: OpeningTable, messages: MessageO
   function follow(
     reading: Opening | "nothing",
     bytes: Uint8Array,
+    packet: Packet,
     start: number,
     end: number,
     side: Side,
@@ -87,7 +108,9 @@ export function createOpeningObserver(openings: OpeningTable, messages: MessageO
     if (!isTls) return openings.idOf(reading);
     const watch = createTlsWatch();
     watchTls(watch, bytes, start, end, side, sequence);
-    return pending.add({ kind: "tls", opening: reading, watch });
+    const server = book.idOf(packet.ipVersion, packet.addresses, 4);
+    const certificate = certificates.openReader(server, packet.destinationPort, target?.name ?? "");
+    return pending.add({ kind: "tls", clientSide: side, opening: reading, watch, certificate });
   }
 
   function goOn(
@@ -103,6 +126,11 @@ export function createOpeningObserver(openings: OpeningTable, messages: MessageO
       case "connect":
         return place.side === entry.clientSide ? word : readAnswer(word, entry, bytes, packet);
       case "tls": {
+        const { certificate, clientSide } = entry;
+        if (certificate !== null && place.side !== clientSide) {
+          const wantsMore = certificate.add(bytes, packet.offset, packet.end, packet.tcpSequence);
+          if (!wantsMore) entry.certificate = null;
+        }
         const result = watchTls(entry.watch, bytes, packet.offset, packet.end, place.side, packet.tcpSequence);
         if (result.kind === "more") return word;
         pending.remove(word);
@@ -124,7 +152,7 @@ export function createOpeningObserver(openings: OpeningTable, messages: MessageO
     const reading = fits ? readStart(prefix.bytes, 0, prefix.end) : "nothing";
     if (reading === "more") return word;
     pending.remove(word);
-    return follow(reading, prefix.bytes, 0, prefix.end, side, sequence);
+    return follow(reading, prefix.bytes, packet, 0, prefix.end, side, sequence);
   }
 
   /** An interim answer, or one that asks for a password first, counts only if nothing follows. */
@@ -153,7 +181,9 @@ export function createOpeningObserver(openings: OpeningTable, messages: MessageO
     return FOUND_NOTHING;
   }
 
-  function beginQuic(bytes: Uint8Array, packet: Packet, side: Side): number {
+  function beginDatagrams(bytes: Uint8Array, packet: Packet, side: Side): number {
+    const heartbeat = readHaHeartbeat(bytes, packet.offset, packet.end);
+    if (heartbeat !== null) return openings.idOf({ ...NO_OPENING, heartbeat });
     if (!mayBeQuicInitial(bytes, packet.offset, packet.end)) return FOUND_NOTHING;
     const hello = createQuicHello();
     const word = pending.add({ kind: "quic", side, hello });
@@ -176,7 +206,7 @@ export function createOpeningObserver(openings: OpeningTable, messages: MessageO
     },
     observeDatagram(word, bytes, packet, side, time) {
       if (messages.addDatagram(bytes, packet, time) || !wantsMore(word)) return word;
-      if (word === NOTHING_YET) return beginQuic(bytes, packet, side);
+      if (word === NOTHING_YET) return beginDatagrams(bytes, packet, side);
       const entry = pending.get(word);
       if (entry?.kind !== "quic") return FOUND_NOTHING;
       return side === entry.side ? goOnWithQuic(word, entry.hello, bytes, packet) : word;
@@ -206,10 +236,17 @@ function readStart(bytes: Uint8Array, start: number, end: number): Reading {
   if (hello.kind === "more") return "more";
   if (hello.kind === "none") return { ...NO_OPENING, isTls: true };
   const request = readHttpRequest(bytes, start, end);
-  if (request.kind === "host") return namedOpening("http", request.host);
+  if (request.kind === "host") return { ...namedOpening("http", request.host), http: readProduct(bytes, start, end) };
   if (request.kind === "connect") return namedOpening("connect", request.host, request.port);
-  if (request.kind !== "other") return request.kind === "more" ? "more" : "nothing";
+  if (request.kind === "more") return "more";
+  if (request.kind === "none") return { ...NO_OPENING, http: readProduct(bytes, start, end) };
   const call = readRpcCallOfStream(bytes, start, end);
   if (call.kind === "call") return { ...NO_OPENING, rpc: { program: call.program, version: call.version } };
   return call.kind === "more" ? "more" : "nothing";
+}
+
+/** Null where the request tells nothing of who talks. */
+function readProduct(bytes: Uint8Array, start: number, end: number): HttpProduct | null {
+  const product = readHttpProduct(bytes, start, end);
+  return product.asksToolstack || product.client !== null ? product : null;
 }

@@ -4,6 +4,8 @@
  * Limit: `MAX_OPENINGS` different ones; later ones are counted, not kept.
  */
 import type { Side } from "../flow/flow-row.ts";
+import type { HaHeartbeat } from "./ha-heartbeat.ts";
+import type { HttpProduct } from "./http-product.ts";
 
 /** What the client asked for by name. */
 export interface Target {
@@ -34,9 +36,19 @@ export interface Opening {
   readonly isTls: boolean;
   readonly alert: OpeningAlert | null;
   readonly rpc: RpcService | null;
+  /** A request to the toolstack, or of a client that says which program it is. */
+  readonly http: HttpProduct | null;
+  readonly heartbeat: HaHeartbeat | null;
 }
 
-export const NO_OPENING: Opening = { target: null, isTls: false, alert: null, rpc: null };
+export const NO_OPENING: Opening = {
+  target: null,
+  isTls: false,
+  alert: null,
+  rpc: null,
+  http: null,
+  heartbeat: null,
+};
 
 const MAX_OPENINGS = 65_536;
 
@@ -71,7 +83,8 @@ export function createOpeningTable(): OpeningTable {
   };
 }
 
-function keyOf({ target, isTls, alert, rpc }: Opening): string {
+function keyOf({ target, isTls, alert, rpc, http, heartbeat }: Opening): string {
   const asked = target === null ? "" : `${target.source} ${target.port} ${target.status} ${target.name}`;
-  return `${isTls} ${alert?.side} ${alert?.code} ${rpc?.program} ${rpc?.version} ${asked}`;
+  const product = http === null ? "" : `${http.client} ${http.asksToolstack}`;
+  return `${isTls} ${alert?.side} ${alert?.code} ${rpc?.program} ${rpc?.version} ${product} ${heartbeat?.generation} ${asked}`;
 }

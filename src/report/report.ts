@@ -25,6 +25,7 @@ import type { Matrix } from "../matrix/requirement.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { rpcProgramName } from "../names/rpc-programs.ts";
 import { describeTlsAlert } from "../names/tls-alert-names.ts";
+import type { InferredRole } from "../site/claims.ts";
 import type { Site } from "../site/site.ts";
 
 export const REPORT_SCHEMA_ID = "xsaudit.report/1";
@@ -202,7 +203,8 @@ function toEndpoints(addresses: AuditResult["addresses"], site: Site): ReportEnd
     address: text,
     name,
     seen,
-    roles: toRoles(identity.roles, identity.evidence),
+    roles:
+      identity.inferred.length > 0 ? identity.inferred.map(toInferredRole) : toRoles(identity.roles, identity.evidence),
   }));
   const known = new Set(endpoints.map((endpoint) => endpoint.address));
   for (const { addresses, name, roles, place } of site.endpoints) {
@@ -215,6 +217,10 @@ function toEndpoints(addresses: AuditResult["addresses"], site: Site): ReportEnd
 
 function toRoles(roles: readonly string[], evidence: string): ReportRole[] {
   return roles.map((role) => ({ role, basis: "declared", evidence: [evidence] }));
+}
+
+function toInferredRole({ role, confidence, evidence }: InferredRole): ReportRole {
+  return { role, basis: "inferred", evidence: evidence.map((text) => `${text} (${confidence})`) };
 }
 
 function summarise(conversations: readonly ReportConversation[], findings: readonly Finding[]): ReportSummary {

@@ -32,17 +32,26 @@ export function renderText(report: Report, hasColor: boolean): string {
 }
 
 function renderHead(report: Report, paint: Paint): string[] {
-  const { inputs, site } = report;
-  const roles =
-    site === null || site.endpoints === 0
-      ? "Who is who is not known: without endpoints in a site file only ports and answers can be judged. Write one and give it with --site."
-      : `Roles as declared in ${neutralPath(site.path)} (${count(site.endpoints, "endpoint")}).`;
+  const { inputs } = report;
+  const roles = describeRoles(report);
   return [
     ...wrap(roles),
     ...inputs.slice(0, MAX_INPUTS_LISTED).flatMap((input) => wrap(describeInput(input))),
     ...(inputs.length > MAX_INPUTS_LISTED ? [`and ${inputs.length - MAX_INPUTS_LISTED} more inputs`] : []),
     paint("quiet", `Held against ${report.matrix.title}.`),
   ];
+}
+
+/** Who says who is who, for the first line. */
+function describeRoles({ site, endpoints }: Report): string {
+  if (site !== null && site.endpoints > 0) {
+    return `Roles as declared in ${neutralPath(site.path)} (${count(site.endpoints, "endpoint")}).`;
+  }
+  const guessed = endpoints.filter(({ roles }) => roles.length > 0).length;
+  if (guessed > 0) {
+    return `Roles are guesses from the traffic, of ${guessed} of ${count(endpoints.length, "address", "addresses")}. To settle them, write a site file and give it with --site.`;
+  }
+  return "Who is who is not known: without endpoints in a site file only ports and answers can be judged. Write one and give it with --site.";
 }
 
 function describeInput({ path, packets, firstPacket, lastPacket, problem }: ReportInput): string {
@@ -89,12 +98,16 @@ const COVERAGE_TITLES = {
 } as const satisfies Record<CoverageStatus, string>;
 const COVERAGE_ORDER: readonly CoverageStatus[] = ["failing", "seen", "unseen", "not-observable"];
 
-function renderCoverage({ coverage, site }: Report, paint: Paint): string[] {
-  if (site === null || site.endpoints === 0) {
+function renderCoverage({ coverage, endpoints }: Report, paint: Paint): string[] {
+  const bases = new Set(endpoints.flatMap(({ roles }) => roles.map(({ basis }) => basis)));
+  if (bases.size === 0) {
     return [paint("heading", "Coverage"), ...wrap("Cannot be told: no address has a role.", INDENT)];
   }
   return [
-    paint("heading", `Coverage of ${count(coverage.length, "requirement")}`),
+    paint(
+      "heading",
+      `Coverage of ${count(coverage.length, "requirement")}${bases.has("inferred") ? ", by guessed roles" : ""}`,
+    ),
     ...COVERAGE_ORDER.flatMap((status) => {
       const ids = coverage.filter((row) => row.status === status).map((row) => row.requirement);
       if (ids.length === 0) return [];

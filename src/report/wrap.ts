@@ -25,6 +25,6 @@ export function grouped(number: number): string {
 }
 
 /** `1 packet`, `1,204 packets`. */
-export function count(number: number, noun: string): string {
-  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
+export function count(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${grouped(number)} ${number === 1 ? noun : nouns}`;
 }

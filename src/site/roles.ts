@@ -4,6 +4,7 @@
  */
 import { type Address, contains, formatAddress, formatNetwork } from "../flow/address.ts";
 import { withImpliedRoles } from "../matrix/requirement.ts";
+import type { InferredRole } from "./claims.ts";
 import type { DeclaredEndpoint, Site } from "./site.ts";
 
 /** Addresses declared as one endpoint share one identity. */
@@ -17,9 +18,18 @@ export interface Identity {
   readonly addressesAreOneMachine: boolean;
   /** What says so; empty for an address that nothing is known of. */
   readonly evidence: string;
+  /** Where the traffic gave the roles: each with its own evidence. */
+  readonly inferred: readonly InferredRole[];
 }
 
-const UNKNOWN: Identity = { name: null, roles: [], allRoles: new Set(), addressesAreOneMachine: false, evidence: "" };
+export const UNKNOWN: Identity = {
+  name: null,
+  roles: [],
+  allRoles: new Set(),
+  addressesAreOneMachine: false,
+  evidence: "",
+  inferred: [],
+};
 
 export type IdentityOf = (address: Address) => Identity;
 
@@ -50,5 +60,13 @@ function identityOf(endpoint: DeclaredEndpoint, how: string): Identity {
     allRoles: withImpliedRoles(endpoint.roles),
     addressesAreOneMachine: how === "",
     evidence: `${how}${endpoint.place}`,
+    inferred: [],
   };
+}
+
+/** Who an address is by the traffic alone: the roles that are certain or likely. */
+export function inferredIdentity(inferred: readonly InferredRole[]): Identity {
+  const used = inferred.filter(({ confidence }) => confidence !== "possible");
+  const roles = used.map(({ role }) => role);
+  return { ...UNKNOWN, roles, allRoles: withImpliedRoles(roles), inferred: used };
 }

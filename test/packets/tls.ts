@@ -6,6 +6,8 @@ const ALERT_RECORD = 21;
 const HANDSHAKE_RECORD = 22;
 const APPLICATION_DATA_RECORD = 23;
 const CLIENT_HELLO = 1;
+const SERVER_HELLO = 2;
+const CERTIFICATE = 11;
 const SERVER_NAME = 0;
 const HOST_NAME = 0;
 const TLS_1_0 = 0x0301;
@@ -97,4 +99,19 @@ export function applicationData(fragmentBytes: number): Uint8Array {
 function vector16(...parts: readonly Uint8Array[]): Uint8Array {
   const content = concat(...parts);
   return concat(u16(content.length), content);
+}
+
+/** The ServerHello and the Certificate message with these certificates, before any record. */
+export function serverHandshake(...certificates: readonly Uint8Array[]): Uint8Array {
+  const hello = concat(u16(TLS_1_2), filler(32, 0x54), u8(0), u16(0xc030), u8(0));
+  const list = concat(...certificates.map(vector24));
+  return concat(handshakeMessage(SERVER_HELLO, hello), handshakeMessage(CERTIFICATE, vector24(list)));
+}
+
+function handshakeMessage(type: number, body: Uint8Array): Uint8Array {
+  return concat(u8(type), vector24(body));
+}
+
+function vector24(content: Uint8Array): Uint8Array {
+  return concat(u8(content.length >>> 16), u16(content.length & 0xffff), content);
 }
