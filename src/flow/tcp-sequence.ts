@@ -58,6 +58,8 @@ function noteSegment(words: Int32Array, base: number, side: Side, other: Side, p
   const at = base + NEXT_SEQUENCE + side;
   if ((tcpSeen(words[base + STATE]!, side) & SENT_ANYTHING) === 0) {
     words[at] = end;
+    const isAcknowledged = (tcpSeen(words[base + STATE]!, other) & SENT_ACKNOWLEDGEMENT) !== 0;
+    if (isAcknowledged) passOverUnseen(words, base, side, words[base + LAST_ACKNOWLEDGEMENT + other]!);
     noteSize(words, base, side, packet);
     return;
   }
@@ -71,6 +73,15 @@ function noteSegment(words: Int32Array, base: number, side: Side, other: Side, p
   } else if (payloadBytes > 0) {
     noteOldData(words, base, side, other, packet, end);
   }
+}
+
+/**
+ * What was acknowledged before anything of both sides was seen went by before the capture began: a keep-alive, with which
+ * many an idle connection is joined, repeats a number that has long been used.
+ */
+function passOverUnseen(words: Int32Array, base: number, side: Side, acknowledged: number): void {
+  const unseen = (acknowledged - words[base + NEXT_SEQUENCE + side]!) | 0;
+  if (unseen > 0 && unseen <= MAX_WINDOW_BYTES) words[base + NEXT_SEQUENCE + side] = acknowledged;
 }
 
 /** Data whose end was passed before: it fills the gap, keeps the connection alive, or is sent again. */
@@ -140,12 +151,16 @@ function noteAcknowledgement(words: Int32Array, base: number, side: Side, other:
   if (progress > MAX_WINDOW_BYTES || progress < 0) return;
   words[at] = acknowledged;
   if ((tcpSeen(state, other) & SENT_ANYTHING) === 0) return;
+  if (isFirst) {
+    passOverUnseen(words, base, other, acknowledged);
+    return;
+  }
   const outstanding = (words[base + NEXT_SEQUENCE + other]! - acknowledged) | 0;
   if (progress > 0) {
     forgetRepeats(words, base, other);
     if (outstanding <= 0) noteDelivered(words, base, other);
     if (-outstanding <= MAX_WINDOW_BYTES) noteUnseen(words, base, other, acknowledged, outstanding);
-  } else if (!isFirst && outstanding > 0 && isBareRepeat(words, base, side, packet)) {
+  } else if (outstanding > 0 && isBareRepeat(words, base, side, packet)) {
     words[base + DUPLICATE_ACKNOWLEDGEMENTS + side]!++;
     words[base + STUCK + other]! |= Stuck.gapWasReported;
   }
