@@ -29,6 +29,8 @@ import { TcpSeen, tcpSeen } from "./tcp-seen.ts";
 /** The largest window that there can be (RFC 7323, section 2.3): a number further ahead is not of this connection. */
 const MAX_WINDOW_BYTES = 1 << 30;
 const HALF_WORD = 0xffff;
+/** Of IPv6 and TCP with all of TCP's options. */
+const MAX_HEADER_BYTES = 100;
 
 /** The word of a side that is stuck: its first unacknowledged data is sent again, and nothing new is acknowledged. */
 export const Stuck = {
@@ -158,7 +160,7 @@ function noteAcknowledgement(words: Int32Array, base: number, side: Side, other:
   const outstanding = (words[base + NEXT_SEQUENCE + other]! - acknowledged) | 0;
   if (progress > 0) {
     forgetRepeats(words, base, other);
-    if (outstanding <= 0) noteDelivered(words, base, other);
+    if (outstanding <= 0 || mayHoldLargest(words, base, other, progress)) noteDelivered(words, base, other);
     if (-outstanding <= MAX_WINDOW_BYTES) noteUnseen(words, base, other, acknowledged, outstanding);
   } else if (outstanding > 0 && isBareRepeat(words, base, side, packet)) {
     words[base + DUPLICATE_ACKNOWLEDGEMENTS + side]!++;
@@ -191,7 +193,15 @@ function noteSize(words: Int32Array, base: number, side: Side, packet: Packet): 
   if (sent > (sizes & HALF_WORD)) words[base + LARGEST + side] = (sizes & ~HALF_WORD) | sent;
 }
 
-/** All that the side has sent was acknowledged. */
+/**
+ * Whether so many bytes, acknowledged at once, may be those of the largest packet, of which only the size is known: who
+ * sends without a pause always has something outstanding.
+ */
+function mayHoldLargest(words: Int32Array, base: number, side: Side, bytes: number): boolean {
+  return bytes + MAX_HEADER_BYTES >= (words[base + LARGEST + side]! & HALF_WORD);
+}
+
+/** The largest packet that the side has sent was acknowledged. */
 function noteDelivered(words: Int32Array, base: number, side: Side): void {
   const sizes = words[base + LARGEST + side]!;
   const sent = sizes & HALF_WORD;
