@@ -104,7 +104,9 @@ function noteOldData(words: Int32Array, base: number, side: Side, other: Side, p
   if (packet.payloadBytes === 1 && windowOf(words, base, other) === 0) return;
   words[base + RETRANSMITTED + side]!++;
   const isFirstUnacknowledged = ((start - acknowledged) | 0) <= 0 && ((end - acknowledged) | 0) > 0;
-  if (isAcknowledgementKnown && isFirstUnacknowledged) noteStuck(words, base, side, packet.ipBytes);
+  // Of a side that was never heard only this tells that it does not answer. One byte may be a keep-alive then.
+  const isUnheard = (tcpSeen(words[base + STATE]!, other) & SENT_ANYTHING) === 0 && packet.payloadBytes > 1;
+  if (isAcknowledgementKnown ? isFirstUnacknowledged : isUnheard) noteStuck(words, base, side, packet.ipBytes);
 }
 
 function forgetRepeats(words: Int32Array, base: number, side: Side): void {
