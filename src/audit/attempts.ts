@@ -92,7 +92,10 @@ function tcpAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts
   }
   if (error !== null && served === 0) return rejection(error, flow, client, flow.synCount, context);
   if (isAlive(asked | served) && (flow.ends[client].packets === 0 || flow.ends[server].packets === 0)) {
-    return attempt("one-way", joined, 0);
+    const stall = stalled(flow, client, lostRetries);
+    // A client that has gone is no fault of the service.
+    if (stall?.stall?.sender === "server") return attempt("undecided", joined, 0);
+    return stall ?? attempt("one-way", joined, 0);
   }
   // A reset of something else is no answer to this SYN; a bare acknowledgement is one that decides nothing.
   if (hasSyn && (served & ALIVE) === 0) {

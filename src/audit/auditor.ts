@@ -86,7 +86,13 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     },
   };
   const directionOf = createDirectionOf(compiled, partyOf, context);
-  const nameOf: NameOf = (client, server, time) => evidence.names.nameFor(client, book.addresses[server]!, time);
+  const nameOf: NameOf = (client, server, time) => {
+    const address = book.addresses[server]!;
+    const own = evidence.names.nameFor(client, address, time);
+    // What someone else was told says less than the site does.
+    if (own !== null || partyOf(server).name !== null) return own;
+    return evidence.names.nameForOthers(client, address, time);
+  };
   const conversations = createConversationTable(book, directionOf, evidence.openings, nameOf, context);
   const tracker = createTracker(
     book,

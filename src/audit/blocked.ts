@@ -116,7 +116,7 @@ function whatToCheck(group: Group, partyOf: PartyOf): string {
     return `The MTU of every link from ${clients} to ${server}, and which firewall on the way drops ICMP "fragmentation needed" (IPv6: "packet too big"): ping with the "do not fragment" bit and growing sizes finds it.`;
   }
   if (decided.stall !== null) {
-    return `What on the way to ${server} looks into ${service} and drops it, and whether the service on ${server} still works.`;
+    return `What on the way to ${server} looks into ${service} and drops it, or has forgotten the connection; and whether the service on ${server} still works.`;
   }
   const firewalls = `the firewalls from ${clients} to ${server}, and its own, for a rule that drops ${service}.`;
   return serverWasSeen ? firewalls.replace("the", "The") : `Whether ${server} is up; then ${firewalls}`;

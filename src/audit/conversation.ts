@@ -78,6 +78,7 @@ export type NameOf = (client: number, server: number, time: number) => string | 
 const ADDRESS_SPAN = 2 ** 21;
 const PORT_SPAN = 2 ** 16;
 const TARGET_SPAN = 2 ** 18;
+const NO_TARGET = "";
 
 export function createConversationTable(
   book: AddressBook,
@@ -89,19 +90,9 @@ export function createConversationTable(
   const byPair = new Map<number, Map<number, Conversation>>();
   const perClient = new Map<number, number>();
   const greedyClients = new Set<number>();
-  const targetKeys = new Map<string, number>();
+  const targetKeys = new Map([[NO_TARGET, 0]]);
   let count = 0;
   const unlisted = { flows: 0, packets: 0 };
-
-  /** 0 for none; names that differ in case alone, or in how they were seen, are one. */
-  function keyOf(target: Target | null): number {
-    if (target === null) return 0;
-    const text = `${target.port} ${target.name.toLowerCase()}`;
-    const known = targetKeys.get(text);
-    if (known !== undefined) return known;
-    targetKeys.set(text, targetKeys.size + 1);
-    return targetKeys.size;
-  }
 
   function resolvedTarget(client: number, server: number, flow: Flow): Target | null {
     const name = nameOf(client, server, startOf(flow));
@@ -117,7 +108,10 @@ export function createConversationTable(
     flow: Flow,
   ): Conversation | null {
     const pair = client * ADDRESS_SPAN + server;
-    const service = (protocol * PORT_SPAN + port) * TARGET_SPAN + keyOf(target);
+    const text = target === null ? NO_TARGET : textOf(target);
+    // Only what is listed gets a key, so that there are no more of them than conversations.
+    const key = targetKeys.get(text) ?? targetKeys.size;
+    const service = (protocol * PORT_SPAN + port) * TARGET_SPAN + key;
     const known = byPair.get(pair)?.get(service);
     if (known !== undefined) return known;
     const own = perClient.get(client) ?? 0;
@@ -130,6 +124,7 @@ export function createConversationTable(
       byPair.set(pair, services);
     }
     services.set(service, conversation);
+    targetKeys.set(text, key);
     perClient.set(client, own + 1);
     count++;
     return conversation;
@@ -178,6 +173,11 @@ export function createConversationTable(
     all: () => [...byPair.values()].flatMap((services) => [...services.values()]),
     unlisted: () => ({ ...unlisted, greedyClients: [...greedyClients] }),
   };
+}
+
+/** Names that differ in case alone, or in how they were seen, are one. */
+function textOf({ name, port }: Target): string {
+  return `${port} ${name.toLowerCase()}`;
 }
 
 function createConversation(

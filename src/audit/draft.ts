@@ -43,10 +43,16 @@ export function requirementOf({ judgement }: JudgedConversation): string | null 
   return judgement.requirements[0]?.id ?? judgement.nearest?.requirement.id ?? null;
 }
 
-/** The first one's reason, and for how many more clients it holds. */
-export function reasonOf([first, ...others]: Group): string {
-  if (others.length === 0) return first.reason;
-  return `${first.reason} The same holds for ${others.length} more client${others.length === 1 ? "" : "s"}.`;
+/** The first one's reason, and for how many more clients, or addresses of the server, it holds. */
+export function reasonOf(group: Group): string {
+  const clients = new Set(group.map(({ client }) => client.text)).size - 1;
+  const addresses = new Set(group.map(({ server }) => server.text)).size - 1;
+  const others = [
+    ...(clients > 0 ? [`${clients} more client${clients === 1 ? "" : "s"}`] : []),
+    ...(addresses > 0 ? [`${addresses} more address${addresses === 1 ? "" : "es"} of the server`] : []),
+  ];
+  const { reason } = group[0];
+  return others.length === 0 ? reason : `${reason} The same holds for ${others.join(" and ")}.`;
 }
 
 const MAX_NAMED = 3;

@@ -10,7 +10,8 @@ import { isFailing } from "./words.ts";
 const CONSOLE_ROWS: ReadonlySet<string> = new Set(["xencenter.vnc", "xencenter.rdp"]);
 const RPCBIND_ROW = "storage.rpcbind";
 const NFS_ROW = "storage.nfs4";
-const NFS_VERSION_3 = 3;
+const NFS_PROGRAM = 100_003;
+const NFS_VERSION_4 = 4;
 
 /** The conversations, those that need no answer with the reason why. */
 export function withExcuses(judged: readonly JudgedConversation[]): JudgedConversation[] {
@@ -31,7 +32,7 @@ function excuseFor(conversation: JudgedConversation, usesNfs4: ReadonlySet<strin
   }
   const isTurnedDown = isUnanswered || decided.outcome === "rejected";
   if (isTurnedDown && covers(conversation, RPCBIND_ROW) && usesNfs4.has(pairOf(conversation))) {
-    return `NFSv4 with ${nameOf(server)} works and needs no rpcbind: no failure.`;
+    return `NFS with ${nameOf(server)} works without it, as version 4 does: no failure.`;
   }
   return null;
 }
@@ -40,10 +41,14 @@ export function isConsolePoll(conversation: JudgedConversation): boolean {
   return conversation.judgement.requirements.some(({ id }) => CONSOLE_ROWS.has(id));
 }
 
-/** What showed itself as version 3 needs rpcbind; what was joined midway shows no version. */
-function isWorkingNfs4(conversation: JudgedConversation): boolean {
-  const { decided, rpc } = conversation;
-  return decided.answered > 0 && covers(conversation, NFS_ROW) && rpc?.version !== NFS_VERSION_3;
+/**
+ * By its calls: a connection of which none was seen may be the storage manager's probe, which is made for version 3 as
+ * well. What was joined midway need not show any: a mount that works then needs no rpcbind, whatever its version.
+ */
+function isWorkingNfs4(judged: JudgedConversation): boolean {
+  const { rpc, midstreamFlows } = judged.conversation;
+  if (judged.decided.answered === 0 || !covers(judged, NFS_ROW)) return false;
+  return rpc === null ? midstreamFlows > 0 : rpc.program === NFS_PROGRAM && rpc.version === NFS_VERSION_4;
 }
 
 function covers({ judgement }: JudgedConversation, row: string): boolean {

@@ -78,14 +78,15 @@ function describeSeconds(seconds: number): string {
   return `${Math.round(seconds / HOUR_SECONDS)} h`;
 }
 
-function describeStall({ decided, client, server }: Unreasoned): string {
+function describeStall({ conversation, decided, client, server }: Unreasoned): string {
   const { stall } = decided;
   if (stall === null) throw new Error("a stalled conversation without a stall");
   const sender = describeParty(stall.sender === "client" ? client : server);
-  const sent = `The handshake was done, then ${sender} sent the same packet of ${stall.bytes} bytes ${stall.repeats + 1} times, and it was never acknowledged`;
+  const isJoinedMidway = conversation.midstreamFlows === conversation.flows;
+  const sent = `${isJoinedMidway ? "Joined midway:" : "The handshake was done, then"} ${sender} sent the same packet of ${stall.bytes} bytes ${stall.repeats + 1} times, and it was never acknowledged`;
   if (!stall.isBlackHole) return `${sent}: what it carries is dropped on the way, or the other end hangs.`;
   const smaller = stall.acknowledgedBytes > 0 ? `up to ${stall.acknowledgedBytes} bytes` : "that are smaller";
-  return `${sent}, while packets ${smaller} got through: an MTU black hole. A link on the path takes no packet of that size, and its ICMP message that says so is missing.`;
+  return `${sent}, while packets ${smaller} got through: an MTU black hole. A link on the path takes no packet of that size, and the ICMP message that says so does not reach the sender, or it takes no notice.`;
 }
 
 function askName(transport: string): string {

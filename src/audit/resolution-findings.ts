@@ -51,12 +51,15 @@ export function resolutionFindings(
   for (const conversation of judged) {
     if (conversation.port !== DNS_PORT) continue;
     const pair = pairOf(conversation);
-    dns.set(pair, [...(dns.get(pair) ?? []), conversation]);
+    const others = dns.get(pair);
+    if (others === undefined) dns.set(pair, [conversation]);
+    else others.push(conversation);
   }
+  const failing = new Set([...dns].filter(([, items]) => items.some(fails)).map(([pair]) => pair));
   const resolved = new Set(lookups.filter(resolves).map(({ client, name }) => `${client.text} ${name}`));
   const failed = lookups.flatMap((lookup): FailedLookup[] => {
-    const isSilenceClaimed = (dns.get(pairOf(lookup)) ?? []).some(({ decided }) => decided.failed > 0);
-    const failure = failureOf(lookup, resolved.has(`${lookup.client.text} ${lookup.name}`), isSilenceClaimed);
+    const isResolved = resolved.has(`${lookup.client.text} ${lookup.name}`);
+    const failure = failureOf(lookup, isResolved, failing.has(pairOf(lookup)));
     if (failure === null) return [];
     const stake = stakeOf(lookup, atStake);
     if (stake === null || (failure === "private" && stake.isResource)) return [];
@@ -70,13 +73,19 @@ export function resolutionFindings(
     else group.push(entry);
   }
   return [...groups.values()].flatMap((group) => {
-    const [first, ...others] = new Set(group.flatMap(({ lookup }) => dns.get(pairOf(lookup)) ?? []));
+    // Each pair once: it may have thousands of names and thousands of conversations.
+    const pairs = new Set(group.map(({ lookup }) => pairOf(lookup)));
+    const [first, ...others] = [...pairs].flatMap((pair) => dns.get(pair) ?? []);
     return first === undefined ? [] : [{ group: [first, ...others], draft: describe(group) }];
   });
 }
 
 function pairOf({ client, server }: { readonly client: Party; readonly server: Party }): string {
   return `${client.text} ${server.text}`;
+}
+
+function fails({ decided }: JudgedConversation): boolean {
+  return decided.failed > 0;
 }
 
 function resolves({ answers }: NameLookup): boolean {

@@ -29,6 +29,8 @@ import { TcpSeen, tcpSeen } from "./tcp-seen.ts";
 /** The largest window that there can be (RFC 7323, section 2.3): a number further ahead is not of this connection. */
 const MAX_WINDOW_BYTES = 1 << 30;
 const HALF_WORD = 0xffff;
+/** Of IPv6 and TCP with all of TCP's options. */
+const MAX_HEADER_BYTES = 100;
 
 /** The word of a side that is stuck: its first unacknowledged data is sent again, and nothing new is acknowledged. */
 export const Stuck = {
@@ -58,6 +60,8 @@ function noteSegment(words: Int32Array, base: number, side: Side, other: Side, p
   const at = base + NEXT_SEQUENCE + side;
   if ((tcpSeen(words[base + STATE]!, side) & SENT_ANYTHING) === 0) {
     words[at] = end;
+    const isAcknowledged = (tcpSeen(words[base + STATE]!, other) & SENT_ACKNOWLEDGEMENT) !== 0;
+    if (isAcknowledged) passOverUnseen(words, base, side, words[base + LAST_ACKNOWLEDGEMENT + other]!);
     noteSize(words, base, side, packet);
     return;
   }
@@ -71,6 +75,15 @@ function noteSegment(words: Int32Array, base: number, side: Side, other: Side, p
   } else if (payloadBytes > 0) {
     noteOldData(words, base, side, other, packet, end);
   }
+}
+
+/**
+ * What was acknowledged before anything of both sides was seen went by before the capture began: a keep-alive, with which
+ * many an idle connection is joined, repeats a number that has long been used.
+ */
+function passOverUnseen(words: Int32Array, base: number, side: Side, acknowledged: number): void {
+  const unseen = (acknowledged - words[base + NEXT_SEQUENCE + side]!) | 0;
+  if (unseen > 0 && unseen <= MAX_WINDOW_BYTES) words[base + NEXT_SEQUENCE + side] = acknowledged;
 }
 
 /** Data whose end was passed before: it fills the gap, keeps the connection alive, or is sent again. */
@@ -91,7 +104,9 @@ function noteOldData(words: Int32Array, base: number, side: Side, other: Side, p
   if (packet.payloadBytes === 1 && windowOf(words, base, other) === 0) return;
   words[base + RETRANSMITTED + side]!++;
   const isFirstUnacknowledged = ((start - acknowledged) | 0) <= 0 && ((end - acknowledged) | 0) > 0;
-  if (isAcknowledgementKnown && isFirstUnacknowledged) noteStuck(words, base, side, packet.ipBytes);
+  // Of a side that was never heard only this tells that it does not answer. One byte may be a keep-alive then.
+  const isUnheard = (tcpSeen(words[base + STATE]!, other) & SENT_ANYTHING) === 0 && packet.payloadBytes > 1;
+  if (isAcknowledgementKnown ? isFirstUnacknowledged : isUnheard) noteStuck(words, base, side, packet.ipBytes);
 }
 
 function forgetRepeats(words: Int32Array, base: number, side: Side): void {
@@ -140,12 +155,16 @@ function noteAcknowledgement(words: Int32Array, base: number, side: Side, other:
   if (progress > MAX_WINDOW_BYTES || progress < 0) return;
   words[at] = acknowledged;
   if ((tcpSeen(state, other) & SENT_ANYTHING) === 0) return;
+  if (isFirst) {
+    passOverUnseen(words, base, other, acknowledged);
+    return;
+  }
   const outstanding = (words[base + NEXT_SEQUENCE + other]! - acknowledged) | 0;
   if (progress > 0) {
     forgetRepeats(words, base, other);
-    if (outstanding <= 0) noteDelivered(words, base, other);
+    if (outstanding <= 0 || mayHoldLargest(words, base, other, progress)) noteDelivered(words, base, other);
     if (-outstanding <= MAX_WINDOW_BYTES) noteUnseen(words, base, other, acknowledged, outstanding);
-  } else if (!isFirst && outstanding > 0 && isBareRepeat(words, base, side, packet)) {
+  } else if (outstanding > 0 && isBareRepeat(words, base, side, packet)) {
     words[base + DUPLICATE_ACKNOWLEDGEMENTS + side]!++;
     words[base + STUCK + other]! |= Stuck.gapWasReported;
   }
@@ -176,7 +195,15 @@ function noteSize(words: Int32Array, base: number, side: Side, packet: Packet): 
   if (sent > (sizes & HALF_WORD)) words[base + LARGEST + side] = (sizes & ~HALF_WORD) | sent;
 }
 
-/** All that the side has sent was acknowledged. */
+/**
+ * Whether so many bytes, acknowledged at once, may be those of the largest packet, of which only the size is known: who
+ * sends without a pause always has something outstanding.
+ */
+function mayHoldLargest(words: Int32Array, base: number, side: Side, bytes: number): boolean {
+  return bytes + MAX_HEADER_BYTES >= (words[base + LARGEST + side]! & HALF_WORD);
+}
+
+/** The largest packet that the side has sent was acknowledged. */
 function noteDelivered(words: Int32Array, base: number, side: Side): void {
   const sizes = words[base + LARGEST + side]!;
   const sent = sizes & HALF_WORD;

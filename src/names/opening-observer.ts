@@ -75,6 +75,7 @@ export function createOpeningObserver(
 
   /** The first segment seen of a side: most often all that is needed, and then nothing is copied. */
   function begin(bytes: Uint8Array, packet: Packet, place: Readonly<SegmentPlace>): number {
+    if (isBeforeStart(packet, place)) return NOTHING_YET;
     const streams = messages.openStreams(packet, place);
     if (streams !== null)
       return goOnWithMessages(pending.add({ kind: "messages", streams }), streams, bytes, packet, place);
@@ -219,6 +220,11 @@ export function createOpeningObserver(
     },
     givenUp: () => pending.givenUp() + tooLong,
   };
+}
+
+/** A keep-alive may come before any data: its byte stands before the start. */
+function isBeforeStart({ offset, end }: Packet, { isOriginator, streamOffset }: Readonly<SegmentPlace>): boolean {
+  return isOriginator === true && streamOffset + end - offset <= 0;
 }
 
 function namedOpening(source: Target["source"], name: string, port: number | null = null): Opening {

@@ -37,11 +37,10 @@ interface Generation {
 export interface ResolvedNames {
   /** An answer to `client` (its number in the address book) gave the address to the name. */
   learn(client: number, address: Address, name: string, fromSeconds: number, ttlSeconds: number): void;
-  /**
-   * The name in the latest answer to that client which holds at that time, or else to any other: it may sit behind a
-   * resolver of its own, or have asked before the capture. Null where there is none.
-   */
+  /** The name in the latest answer to that client which holds at that time; null where there is none. */
   nameFor(client: number, address: Address, atSeconds: number): string | null;
+  /** The same of an answer to any other: a client may sit behind a resolver of its own, or have asked before the capture. */
+  nameForOthers(client: number, address: Address, atSeconds: number): string | null;
   /** Names that gave way to newer ones. */
   dropped(): number;
 }
@@ -61,6 +60,11 @@ export function createResolvedNames(): ResolvedNames {
     recent.byAddress.set(key, names);
     recent.count += names.length;
     return names;
+  }
+
+  function knownOf(address: Address): readonly ResolvedName[] {
+    const key = keyOf(address);
+    return recent.byAddress.get(key) ?? older.byAddress.get(key) ?? [];
   }
 
   function add(names: ResolvedName[], told: ResolvedName): void {
@@ -88,11 +92,9 @@ export function createResolvedNames(): ResolvedNames {
       older = recent;
       recent = createGeneration();
     },
-    nameFor(client, address, atSeconds) {
-      const key = keyOf(address);
-      const names = recent.byAddress.get(key) ?? older.byAddress.get(key);
-      return names === undefined ? null : nameAt(names, client, atSeconds);
-    },
+    nameFor: (client, address, atSeconds) => nameAt(knownOf(address), atSeconds, (told) => told.client === client),
+    nameForOthers: (client, address, atSeconds) =>
+      nameAt(knownOf(address), atSeconds, (told) => told.client !== client),
     dropped: () => dropped,
   };
 }
@@ -116,15 +118,17 @@ function renew(known: ResolvedName, told: ResolvedName): void {
   known.untilSeconds = Math.max(known.untilSeconds, told.untilSeconds);
 }
 
-function nameAt(names: readonly ResolvedName[], client: number, atSeconds: number): string | null {
-  let own: ResolvedName | null = null;
-  let other: ResolvedName | null = null;
+function nameAt(
+  names: readonly ResolvedName[],
+  atSeconds: number,
+  isMeant: (told: ResolvedName) => boolean,
+): string | null {
+  let latest: ResolvedName | null = null;
   for (const told of names) {
-    if (atSeconds < told.firstSeconds || atSeconds > told.untilSeconds) continue;
-    if (told.client === client) own = later(own, told, atSeconds);
-    else other = later(other, told, atSeconds);
+    if (atSeconds < told.firstSeconds || atSeconds > told.untilSeconds || !isMeant(told)) continue;
+    latest = later(latest, told, atSeconds);
   }
-  return (own ?? other)?.name ?? null;
+  return latest?.name ?? null;
 }
 
 function later(known: ResolvedName | null, told: ResolvedName, atSeconds: number): ResolvedName {

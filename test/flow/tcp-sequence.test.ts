@@ -4,7 +4,7 @@ import { historyOf } from "../../src/flow/conn-state.ts";
 import type { SegmentCounts } from "../../src/flow/segment-counts.ts";
 import { filler } from "../packets/bytes.ts";
 import type { Recorded } from "../packets/capture-file.ts";
-import { CLIENT_SEQUENCE, handshake, type Parties, SERVER_SEQUENCE, segment } from "../packets/dialogue.ts";
+import { CLIENT_SEQUENCE, handshake, inOrder, type Parties, SERVER_SEQUENCE, segment } from "../packets/dialogue.ts";
 import { track } from "./track.ts";
 
 /** The client has the lower address: it is side A, or 0. */
@@ -77,6 +77,18 @@ describe("segments", () => {
   it("that keep a connection alive are not sent again", () => {
     expect(countsOf([data(0), acknowledged(100), data(99, 1), acknowledged(100)])[0]).toMatchObject(NOTHING);
   });
+
+  it.each(["client", "server"] as const)(
+    "before a capture that joins with a keep-alive, the %s's first, are not lost",
+    (first) => {
+      const keepAlive = segment(PARTIES, first === "client" ? 0 : 2, "client", ["ack"], { sequence: CLIENT_SEQUENCE });
+      const answer = segment(PARTIES, 1, "server", ["ack"]);
+      const data = segment(PARTIES, 10, "client", ["ack"], { payload: filler(100) });
+      const received = segment(PARTIES, 11, "server", ["ack"], { acknowledgement: CLIENT_SEQUENCE + 101 });
+      const { flows } = track(inOrder([keepAlive, answer, data, received]));
+      expect(flows[0]!.ends[0].segments).toMatchObject(NOTHING);
+    },
+  );
 
   it("far beyond any window are of another connection", () => {
     const lines = [data(0), data(2 ** 30 + 200), data(100), acknowledged(200)];

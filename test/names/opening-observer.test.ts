@@ -28,6 +28,11 @@ it("remembers the beginning of a hello until the rest comes", () => {
   expect(nameIn(say(word, SECOND_HALF, FIRST_HALF.length))).toBe("repo.ops.xenserver.com");
 });
 
+it("passes over the byte of a keep-alive that comes before any data", () => {
+  const { say, nameIn } = createReading();
+  expect(nameIn(say(say(NOTHING_YET, new Uint8Array(1), -1), HELLO, 0))).toBe("repo.ops.xenserver.com");
+});
+
 it("gives up the oldest of too many unfinished beginnings, and counts it", () => {
   const { say, nameIn, givenUp } = createReading();
   const words = Array.from({ length: 4097 }, () => say(NOTHING_YET, FIRST_HALF, 0));

@@ -80,10 +80,10 @@ describe("two clients", () => {
     names.learn(OTHER_HOST, ADDRESS, "b.example", 1010, 60);
     names.learn(HOST, ADDRESS, "a.example", 1030, 60);
     names.learn(THIRD_HOST, ADDRESS, "c.example", 5000, 60);
-    expect(names.nameFor(THIRD_HOST, ADDRESS, 1005)).toBe("a.example");
-    expect(names.nameFor(THIRD_HOST, ADDRESS, 1020)).toBe("b.example");
-    expect(names.nameFor(THIRD_HOST, ADDRESS, 1040)).toBe("a.example");
-    expect(names.nameFor(-1, ADDRESS, 1040)).toBe("a.example");
+    expect(names.nameForOthers(THIRD_HOST, ADDRESS, 1005)).toBe("a.example");
+    expect(names.nameForOthers(THIRD_HOST, ADDRESS, 1020)).toBe("b.example");
+    expect(names.nameForOthers(THIRD_HOST, ADDRESS, 1040)).toBe("a.example");
+    expect(names.nameForOthers(-1, ADDRESS, 1040)).toBe("a.example");
   });
 });
 
@@ -92,7 +92,7 @@ describe("history", () => {
     const names = createResolvedNames();
     for (let index = 0; index < 513; index++) names.learn(index, ADDRESS, `${index}.example`, 1000, 60);
     expect(names.dropped()).toBe(1);
-    expect(names.nameFor(0, ADDRESS, 1000)).toBe("512.example");
+    expect(names.nameForOthers(0, ADDRESS, 1000)).toBe("512.example");
     expect(names.nameFor(1, ADDRESS, 1000)).toBe("1.example");
   });
 

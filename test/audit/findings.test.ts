@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../../src/audit/finding.ts";
+import type { Report } from "../../src/report/report.ts";
+import { runCli } from "../cli/run-cli.ts";
+import { SITE_FILE } from "../fixtures/files.ts";
+
+async function findingsIn(fixture: string): Promise<readonly Finding[]> {
+  const { output } = await runCli("analyze", `fixtures/${fixture}.pcap`, "--site", SITE_FILE, "--format", "json");
+  return (JSON.parse(output) as Report).findings;
+}
+
+describe("a finding", () => {
+  it("counts clients and addresses, not conversations", async () => {
+    const [finding] = await findingsIn("dns/silent-addresses");
+    expect(finding?.reason).toContain("The same holds for 1 more address of the server.");
+    expect(finding?.reason).not.toContain("client.");
+  });
+});
