@@ -172,7 +172,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       tracker.finish();
       const asked = evidence.finish();
       const all = conversations.all();
-      const inference = inferFromTraffic(all, book, evidence);
+      const inference = inferFromTraffic(all, book, evidence, identityOf);
       partyOf = createParties(book, createKnown(identityOf, rolesAreKnown, inference), site.hostNames);
       const isTooLate = createIsTooLate(inputs);
       const { health, decide } = createDecisions(all, seesReplies, isTooLate, {

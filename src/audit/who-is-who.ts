@@ -15,9 +15,15 @@ export function inferFromTraffic(
   conversations: readonly Conversation[],
   book: AddressBook,
   { certificates }: Evidence,
+  identityOf: IdentityOf,
 ): Inference {
   const observations = conversations.filter(({ protocol }) => hasPorts(transportName(protocol))).map(toObservation);
-  return inferRoles(observations, certificates.of, (address) => formatAddress(book.addresses[address]!));
+  return inferRoles(
+    observations,
+    certificates.of,
+    (address) => formatAddress(book.addresses[address]!),
+    (address) => identityOf(book.addresses[address]!).allRoles.has("host"),
+  );
 }
 
 function toObservation({

@@ -49,11 +49,13 @@ const TOOLSTACK_PORTS: ReadonlySet<number> = new Set([80, 443]);
 /**
  * @param certificatesOf what a server showed
  * @param describe an address for the evidence
+ * @param isDeclaredHost whether the site says so: what such a host asks of others tells of them, too
  */
 export function inferRoles(
   observations: readonly Observation[],
   certificatesOf: (server: number) => readonly ServerCertificate[],
   describe: (address: number) => string,
+  isDeclaredHost: (address: number) => boolean,
 ): Inference {
   const claims = createClaims();
 
@@ -110,7 +112,7 @@ export function inferRoles(
     if (isSure) claims.join(member, coordinator);
   }
 
-  const isHost = (address: number): boolean => claims.isUsed(address, "host");
+  const isHost = (address: number): boolean => claims.isUsed(address, "host") || isDeclaredHost(address);
   claimServices();
   claimConsoles();
 

@@ -22,12 +22,13 @@ const beats = (count: number, seconds = 30): number[] =>
 function rolesOf(
   observations: readonly Observation[],
   certificates: ReadonlyMap<number, ServerCertificate> = new Map(),
+  isDeclaredHost: (address: number) => boolean = () => false,
 ) {
   const certificatesOf = (server: number): ServerCertificate[] => {
     const certificate = certificates.get(server);
     return certificate === undefined ? [] : [certificate];
   };
-  const { roles, pools } = inferRoles(observations, certificatesOf, (address) => `#${address}`);
+  const { roles, pools } = inferRoles(observations, certificatesOf, (address) => `#${address}`, isDeclaredHost);
   const used = (address: number): string[] =>
     (roles.get(address) ?? []).filter(({ confidence }) => confidence !== "possible").map(({ role }) => role);
   return { roles, pools, used };
@@ -103,6 +104,10 @@ describe("others", () => {
     const { used } = rolesOf([pool(1, 2), asks(1, 20, "tcp 3260"), asks(50, 21, "tcp 3260")]);
     expect(used(20)).toEqual(["san"]);
     expect(used(21)).toEqual([]);
+  });
+
+  it("are what they serve to a host that the site declares", () => {
+    expect(rolesOf([asks(1, 20, "tcp 3260")], new Map(), (address) => address === 1).used(20)).toEqual(["san"]);
   });
 
   it("that serve a directory are domain controllers, by whatever else they serve", () => {
