@@ -30,7 +30,7 @@ import { sensorFindings } from "./sensor-findings.ts";
 import { stableId } from "./stable-id.ts";
 import { type FindingContext, trafficFindings } from "./traffic-findings.ts";
 import { judge } from "./verdict.ts";
-import { createKnown, inferFromTraffic } from "./who-is-who.ts";
+import { createKnown, inferFromTraffic, namesFromTraffic } from "./who-is-who.ts";
 import { FINDING_KINDS, hasPorts, SEVERITIES, transportName } from "./words.ts";
 
 export interface AuditResult {
@@ -44,6 +44,7 @@ export interface AuditResult {
   readonly sensor: Sensor;
   /** Who is who by the traffic alone; addresses by their place in `addresses`. */
   readonly inference: Inference;
+  readonly names: ReadonlyMap<number, string>;
 }
 
 export interface Auditor {
@@ -215,6 +216,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         findings,
         sensor,
         inference,
+        names: namesFromTraffic(all, evidence),
       };
     },
   };

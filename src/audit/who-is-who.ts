@@ -50,6 +50,27 @@ function toObservation({
   };
 }
 
+/** Names of addresses by what DNS answered, else by their certificates. */
+export function namesFromTraffic(
+  conversations: readonly Conversation[],
+  { certificates }: Evidence,
+): Map<number, string> {
+  const names = new Map<number, string>();
+  for (const { server, target } of conversations) {
+    if (target?.source === "dns" && !names.has(server)) names.set(server, target.name);
+  }
+  for (const { server } of conversations) {
+    if (names.has(server)) continue;
+    const named = certificates.of(server).map(({ names, commonName }) => names[0] ?? commonName);
+    const name = named.find((text) => text !== null && HOST_NAME.test(text));
+    if (name) names.set(server, name);
+  }
+  return names;
+}
+
+/** Of a certificate: neither a UUID, an address nor a wildcard. */
+const HOST_NAME = /^(?![0-9a-f]{8}-)(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i;
+
 /** With a site's declarations these alone give roles; the traffic says what others look like. Without any, it gives them. */
 export function createKnown(identityOf: IdentityOf, isDeclared: boolean, { roles }: Inference): Known {
   return (id, address) => {

@@ -2,7 +2,7 @@
  * From capture files to their report: the one way that every door takes.
  */
 import type { AuditedFlow } from "../audit/audited-flow.ts";
-import { createAuditor } from "../audit/auditor.ts";
+import { type AuditResult, createAuditor } from "../audit/auditor.ts";
 import { type CaptureFile, findCaptureFiles, readFiles } from "../capture/files.ts";
 import { NO_INTERFACE, noteProblem } from "../capture/source.ts";
 import { isKnownLinkType, linkTypeName } from "../decode/link-type.ts";
@@ -27,6 +27,11 @@ export interface Analysis {
 
 /** Never throws for what the inputs hold or lack: the report says what is wrong with each. */
 export async function analyzeCaptures(analysis: Analysis): Promise<Report> {
+  return (await auditCaptures(analysis)).report;
+}
+
+/** The same, with what the report is made from. */
+export async function auditCaptures(analysis: Analysis): Promise<{ report: Report; result: AuditResult }> {
   const { paths, site, matrix, version, signal } = analysis;
   const files = await findCaptureFiles(paths);
   const auditor = createAuditor(site, matrix, analysis.onFlow);
@@ -36,7 +41,8 @@ export async function analyzeCaptures(analysis: Analysis): Promise<Report> {
   if (!signal?.aborted) noteWhatIsMissing(files, auditor.decoded());
   const inputs = files.map((file) => file.input);
   const now = new Date();
-  return createReport(auditor.finish(inputs, now), { version, now, matrix, site, inputs });
+  const result = auditor.finish(inputs, now);
+  return { report: createReport(result, { version, now, matrix, site, inputs }), result };
 }
 
 /** Problems that show only when all was read: nothing in it, or nothing that could be decoded. */

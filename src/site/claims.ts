@@ -3,7 +3,7 @@
  */
 
 /** How sure a role is, the surest first. What is `possible` is not used to judge. */
-const CONFIDENCES = ["certain", "likely", "possible"] as const;
+export const CONFIDENCES = ["certain", "likely", "possible"] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
 export interface InferredRole {
