@@ -8,7 +8,7 @@ import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import { compileMatrix } from "../matrix/match.ts";
 import type { Matrix, Requirement } from "../matrix/requirement.ts";
 import { createEvidence } from "../names/evidence.ts";
-import { resourcesOf } from "../site/resources.ts";
+import { createIsDeclared, resourcesOf } from "../site/resources.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { AttemptContext } from "./attempts.ts";
@@ -181,7 +181,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         partyOf,
         accept: site.accept,
         today: now.toISOString().slice(0, "YYYY-MM-DD".length),
-        atStake: { requirements, resources: resourcesOf(site), rolesAreKnown },
+        atStake: { requirements, resources: resourcesOf(site), isDeclared: createIsDeclared(site), rolesAreKnown },
         lookups: asked.map((lookup) => ({
           ...lookup,
           client: partyOf(lookup.client),

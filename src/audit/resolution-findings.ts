@@ -2,7 +2,7 @@
  * Findings of kind `advisory` about names that matter and do not resolve: documented domains, and names of the site's own
  * resources. "If FQDN is used instead of IP as a resource, then make sure it is resolvable", says the document.
  */
-import { formatAddress, reachOf } from "../flow/address.ts";
+import { type Address, formatAddress, reachOf } from "../flow/address.ts";
 import { matchesDomain } from "../matrix/domain.ts";
 import { ANYONE, describeServer, isDomain, type Requirement } from "../matrix/requirement.ts";
 import type { DnsLookup } from "../names/dns-lookup.ts";
@@ -37,6 +37,8 @@ export interface NamesAtStake {
   readonly requirements: readonly Requirement[];
   /** Roles behind the names of the site's own resources, in small letters. */
   readonly resources: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether the site itself gives this address that name. */
+  readonly isDeclared: (name: string, address: Address) => boolean;
   /** Without roles anyone may be the client of a requirement. */
   readonly rolesAreKnown: boolean;
 }
@@ -60,7 +62,7 @@ export function resolutionFindings(
   const failed = lookups.flatMap((lookup): FailedLookup[] => {
     const isResolved = resolved.has(`${lookup.client.text} ${lookup.name}`);
     const failure = failureOf(lookup, isResolved, failing.has(pairOf(lookup)));
-    if (failure === null) return [];
+    if (failure === null || (failure === "private" && isMeant(lookup, atStake))) return [];
     const stake = stakeOf(lookup, atStake);
     if (stake === null || (failure === "private" && stake.isResource)) return [];
     return [{ lookup, failure, ...stake }];
@@ -106,6 +108,11 @@ function failureOf(lookup: NameLookup, isResolved: boolean, isSilenceClaimed: bo
   if (latest.result === "nxdomain" || latest.result === "servfail" || latest.result === "refused") return latest.result;
   // One question is for an IPv6 address, which many names have not.
   return latest.result === "noAddress" && answers.noAddress > 1 ? "noAddress" : null;
+}
+
+/** A name that stands for something of this site, such as a mirror, leads to a private address as it should. */
+function isMeant({ name, addresses }: NameLookup, { isDeclared }: NamesAtStake): boolean {
+  return addresses.every((address) => reachOf(address) !== "site" || isDeclared(name, address));
 }
 
 function stakeOf(
