@@ -78,6 +78,8 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
   const directionOf = createDirectionOf(compiled, partyOf, context);
   const nameOf: NameOf = (client, server, time) => {
     const address = book.addresses[server]!;
+    // The name of a proxy is not what is asked of it.
+    if (partyOf(server).identity.allRoles.has("proxy")) return null;
     const own = evidence.names.nameFor(client, address, time);
     // What someone else was told says less than the site does.
     if (own !== null || partyOf(server).name !== null) return own;
