@@ -9,7 +9,7 @@ import { compileMatrix } from "../matrix/match.ts";
 import type { Matrix, Requirement } from "../matrix/requirement.ts";
 import { createEvidence } from "../names/evidence.ts";
 import type { Inference } from "../site/inference.ts";
-import { resourcesOf } from "../site/resources.ts";
+import { createIsDeclared, resourcesOf } from "../site/resources.ts";
 import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { AttemptContext } from "./attempts.ts";
@@ -89,6 +89,8 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
   const directionOf = createDirectionOf(compiled, partyOf, context);
   const nameOf: NameOf = (client, server, time) => {
     const address = book.addresses[server]!;
+    // The name of a proxy is not what is asked of it.
+    if (partyOf(server).identity.allRoles.has("proxy")) return null;
     const own = evidence.names.nameFor(client, address, time);
     // What someone else was told says less than the site does.
     if (own !== null || partyOf(server).name !== null) return own;
@@ -194,7 +196,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         partyOf,
         accept: site.accept,
         today: now.toISOString().slice(0, "YYYY-MM-DD".length),
-        atStake: { requirements, resources: resourcesOf(site), rolesAreKnown },
+        atStake: { requirements, resources: resourcesOf(site), isDeclared: createIsDeclared(site), rolesAreKnown },
         lookups: asked.map((lookup) => ({
           ...lookup,
           client: partyOf(lookup.client),

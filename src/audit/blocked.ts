@@ -13,10 +13,21 @@ export function blockedFindings(judged: readonly JudgedConversation[], partyOf: 
     ({ judgement, decided, excuse }) =>
       judgement.verdict === "expected" && isFailing(decided.outcome) && excuse === null,
   );
+  const reached = new Set(judged.filter(({ decided }) => decided.outcome === "answered").flatMap(domainReachedBy));
   return groupBy(failing, (item) => JSON.stringify(causeOf(item, partyOf))).map((group) => ({
     group,
-    draft: describeBlocked(group, partyOf),
+    draft: describeBlocked(
+      group,
+      partyOf,
+      group.every((item) => domainReachedBy(item).some((domain) => reached.has(domain))),
+    ),
   }));
+}
+
+/** Who reaches for which domain, by whichever of their addresses; empty where the server is known as itself. */
+function domainReachedBy(item: JudgedConversation): string[] {
+  if (!isKnownByTarget(item) || item.target === null) return [];
+  return [JSON.stringify([nameOf(item.client), item.target.toLowerCase(), item.transport, item.judgedPort])];
 }
 
 /** What conversations that fail for one cause have in common: they are one finding, and this makes its id. */
@@ -42,16 +53,17 @@ export function causeOf(conversation: JudgedConversation, partyOf: PartyOf): (st
   ];
 }
 
-function describeBlocked(group: Group, partyOf: PartyOf): Draft {
+/** @param isReached whether these clients reach the same domain by another address */
+function describeBlocked(group: Group, partyOf: PartyOf, isReached: boolean): Draft {
   const requirement = requirementOf(group[0]);
   const isIntermittent = group.every((conversation) => conversation.decided.isIntermittent);
   return {
     kind: "blocked",
-    severity: isIntermittent ? "medium" : "high",
+    severity: isIntermittent || isReached ? "medium" : "high",
     key: causeOf(group[0], partyOf),
     requirement,
     title: describeFailure(group, partyOf),
-    reason: reasonOf(group),
+    reason: isReached ? `${reasonOf(group)} By another address it answers.` : reasonOf(group),
     check: whatToCheck(group, partyOf),
   };
 }

@@ -32,7 +32,7 @@ const SENTENCES = {
     return `${sender}, on the path, answered ${describeIcmpError(error)}.`;
   },
   silent: ({ decided, transport, client, server, serverWasSeen }) => {
-    const asks = `${capitalised(count(decided.lostAsks, askName(transport)))}${describeSpan(decided)}`;
+    const asks = `${capitalised(count(decided.unansweredAsks, askName(transport)))}${describeSpan(decided)}`;
     return serverWasSeen
       ? `${asks} without a reply of any kind, though this sensor saw ${describeParty(server)} send other packets: it is up, and a firewall on the way or its own drops these.`
       : `${asks} without a reply of any kind, though this sensor sees what comes to ${describeParty(client)}: ${describeParty(server)} is down, or a firewall drops these.`;

@@ -17,6 +17,8 @@ export interface DecidedOutcome {
   readonly failed: number;
   /** SYNs and datagrams that got no answer, retries included. */
   readonly lostAsks: number;
+  /** Those of attempts that were not answered in the end either. */
+  readonly unansweredAsks: number;
   readonly isIntermittent: boolean;
   /** The ICMP error that decided, where the outcome is `refused` or `rejected` by one. */
   readonly icmpError: FlowIcmpError | null;
@@ -49,7 +51,7 @@ export function decideOutcome(tally: Tally, context: OutcomeContext): DecidedOut
   const settledAsks = asks.filter((time) => !isTooLate(time));
   const unanswered = tally.olderUnanswered + settledAsks.length;
   const askedAt = Math.max(tally.olderAskedAt, ...settledAsks);
-  const doubt = unanswered > 0 && context.seesReplies ? context.doubtOf(tally.lostAsks) : null;
+  const doubt = unanswered > 0 && context.seesReplies ? context.doubtOf(tally.unansweredAsks) : null;
   const isSilent = unanswered > 0 && context.seesReplies && doubt === null;
   const failed = tally.refused + tally.rejected + tally.reset + tally.stalled + (isSilent ? unanswered : 0);
   const outcome = latestOutcome(tally, { asks: asks.length, unanswered, isSilent, askedAt });
@@ -60,6 +62,7 @@ export function decideOutcome(tally: Tally, context: OutcomeContext): DecidedOut
     answered: tally.answered,
     failed,
     lostAsks: tally.lostAsks,
+    unansweredAsks: tally.unansweredAsks,
     isIntermittent: tally.answered > 0 && failed > 0,
     icmpError: deciding?.icmpError ?? null,
     proxyStatus: deciding?.proxyStatus ?? null,

@@ -2,9 +2,10 @@
  * Findings of kind `advisory` about names that matter and do not resolve: documented domains, and names of the site's own
  * resources. "If FQDN is used instead of IP as a resource, then make sure it is resolvable", says the document.
  */
-import { formatAddress, reachOf } from "../flow/address.ts";
+import { type Address, formatAddress, reachOf } from "../flow/address.ts";
 import { matchesDomain } from "../matrix/domain.ts";
 import { ANYONE, describeServer, isDomain, type Requirement } from "../matrix/requirement.ts";
+import type { DnsResult } from "../names/dns-answer.ts";
 import type { DnsLookup } from "../names/dns-lookup.ts";
 import { type Draft, type DraftedGroup, listNames } from "./draft.ts";
 import type { JudgedConversation } from "./judged.ts";
@@ -37,6 +38,8 @@ export interface NamesAtStake {
   readonly requirements: readonly Requirement[];
   /** Roles behind the names of the site's own resources, in small letters. */
   readonly resources: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether the site itself gives this address that name. */
+  readonly isDeclared: (name: string, address: Address) => boolean;
   /** Without roles anyone may be the client of a requirement. */
   readonly rolesAreKnown: boolean;
 }
@@ -56,11 +59,15 @@ export function resolutionFindings(
     else others.push(conversation);
   }
   const failing = new Set([...dns].filter(([, items]) => items.some(fails)).map(([pair]) => pair));
-  const resolved = new Set(lookups.filter(resolves).map(({ client, name }) => `${client.text} ${name}`));
+  const resolved = new Map<string, number>();
+  for (const lookup of lookups) {
+    if (lookup.answers.resolved === 0) continue;
+    const key = nameKeyOf(lookup);
+    resolved.set(key, Math.max(resolved.get(key) ?? lookup.resolvedSeconds, lookup.resolvedSeconds));
+  }
   const failed = lookups.flatMap((lookup): FailedLookup[] => {
-    const isResolved = resolved.has(`${lookup.client.text} ${lookup.name}`);
-    const failure = failureOf(lookup, isResolved, failing.has(pairOf(lookup)));
-    if (failure === null) return [];
+    const failure = failureOf(lookup, resolved.get(nameKeyOf(lookup)) ?? null, failing.has(pairOf(lookup)));
+    if (failure === null || (failure === "private" && isMeant(lookup, atStake))) return [];
     const stake = stakeOf(lookup, atStake);
     if (stake === null || (failure === "private" && stake.isResource)) return [];
     return [{ lookup, failure, ...stake }];
@@ -88,24 +95,39 @@ function fails({ decided }: JudgedConversation): boolean {
   return decided.failed > 0;
 }
 
-function resolves({ answers }: NameLookup): boolean {
-  return answers.resolved > 0;
+function nameKeyOf({ client, name }: NameLookup): string {
+  return `${client.text} ${name}`;
 }
 
-/** The latest word on a name; what some server resolves for this client is no failure of another that does not. */
-function failureOf(lookup: NameLookup, isResolved: boolean, isSilenceClaimed: boolean): Failure | null {
-  const { answers, latest, addresses, unanswered } = lookup;
+/**
+ * The latest word on a name; what some server resolves for this client is no failure of another that does not.
+ * @param resolvedSeconds when any server resolved it for this client, null where none did
+ */
+function failureOf(lookup: NameLookup, resolvedSeconds: number | null, isSilenceClaimed: boolean): Failure | null {
+  const { answers, latest, latestIpv4, addresses, unanswered } = lookup;
+  const error = latestIpv4 === null ? null : errorOf(latestIpv4.result);
+  if (error !== null && latestIpv4!.seconds > (resolvedSeconds ?? Number.NEGATIVE_INFINITY)) return error;
   if (answers.resolved > 0) {
     const reaches = new Set(addresses.map(reachOf));
     if (reaches.has("world")) return null;
     if (reaches.has("site")) return "private";
     return reaches.has("nowhere") ? "null" : null;
   }
-  if (isResolved) return null;
+  if (resolvedSeconds !== null) return null;
   if (latest === null) return unanswered > 0 && isSilenceClaimed ? "unanswered" : null;
-  if (latest.result === "nxdomain" || latest.result === "servfail" || latest.result === "refused") return latest.result;
-  // One question is for an IPv6 address, which many names have not.
-  return latest.result === "noAddress" && answers.noAddress > 1 ? "noAddress" : null;
+  if (errorOf(latest.result) !== null) return errorOf(latest.result);
+  // One question is for an IPv6 address, which many names have not: that alone is asked where the other is remembered.
+  const isEmpty = latest.result === "noAddress" && latestIpv4?.result === "noAddress";
+  return isEmpty && answers.noAddress > 1 ? "noAddress" : null;
+}
+
+function errorOf(result: DnsResult): "nxdomain" | "servfail" | "refused" | null {
+  return result === "nxdomain" || result === "servfail" || result === "refused" ? result : null;
+}
+
+/** A name that stands for something of this site, such as a mirror, leads to a private address as it should. */
+function isMeant({ name, addresses }: NameLookup, { isDeclared }: NamesAtStake): boolean {
+  return addresses.every((address) => reachOf(address) !== "site" || isDeclared(name, address));
 }
 
 function stakeOf(
@@ -196,14 +218,15 @@ function describe(group: readonly [FailedLookup, ...FailedLookup[]]): Draft {
   };
   const text = TEXTS[failure];
   const asked = group.reduce((sum, { lookup }) => sum + asksOf(lookup), 0);
-  const { client, server } = first.lookup;
+  const { client, server, answers } = first.lookup;
+  const wasResolved = answers.resolved > 0 && failure !== "private" && failure !== "null";
   return {
     kind: "advisory",
     severity: severityOf(failure, isResource),
     key: keyOf(first),
     requirement: requirement.id,
     title: text.title(words),
-    reason: `${describeParty(client)} asked ${describeParty(server)} for ${words.names} and got ${text.what(words)} (${asked} question${asked === 1 ? "" : "s"}${othersOf(group)}). At stake: ${requirement.purpose}, ${describeServer(requirement)} (${requirement.id}). The document asks that a name used in place of an address can be resolved.`,
+    reason: `${describeParty(client)} asked ${describeParty(server)} for ${words.names} and got ${text.what(words)}${wasResolved ? ", though it had been resolved before" : ""} (${asked} question${asked === 1 ? "" : "s"}${othersOf(group)}). At stake: ${requirement.purpose}, ${describeServer(requirement)} (${requirement.id}). The document asks that a name used in place of an address can be resolved.`,
     check: text.check(words),
   };
 }

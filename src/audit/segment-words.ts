@@ -20,7 +20,9 @@ export function describeSegments(
   const retransmitted = bothWays(segments, "retransmitted");
   const packets = packetsFromClient + packetsFromServer;
   if (retransmitted >= MIN_RETRANSMITTED && retransmitted / packets >= RETRANSMITTED_SHARE) {
-    sentences.push(`${retransmitted} of ${packets} packets were sent again: the path loses some.`);
+    sentences.push(
+      `${retransmitted} of ${packets} packets were sent again: the path loses some, or the other end does not take them.`,
+    );
   }
   const { fromClient, fromServer } = segments.zeroWindows;
   for (const [count, party] of [[fromClient, client] as const, [fromServer, server] as const]) {

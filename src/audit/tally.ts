@@ -30,8 +30,10 @@ export interface Tally {
   recentAsks: number[];
   olderUnanswered: number;
   olderAskedAt: number;
-  /** SYNs and datagrams without an answer; of those that stayed without one, when the first and the last was sent. */
+  /** SYNs and datagrams without an answer, those of attempts included that were answered in the end. */
   lostAsks: number;
+  /** Those of attempts that stayed without an answer, and when the first and the last of them was sent. */
+  unansweredAsks: number;
   firstAskedAt: number;
   lastAskedAt: number;
   /** When the latest answer came. */
@@ -54,6 +56,7 @@ export function createTally(): Tally {
     olderUnanswered: 0,
     olderAskedAt: Number.NEGATIVE_INFINITY,
     lostAsks: 0,
+    unansweredAsks: 0,
     firstAskedAt: Number.POSITIVE_INFINITY,
     lastAskedAt: Number.NEGATIVE_INFINITY,
     answeredAt: Number.NEGATIVE_INFINITY,
@@ -68,6 +71,7 @@ export function addAttempts(tally: Tally, attempts: Attempts): void {
   switch (kind) {
     case "unanswered":
       addAsk(tally, time);
+      tally.unansweredAsks += attempts.lostAsks;
       tally.firstAskedAt = Math.min(tally.firstAskedAt, time);
       tally.lastAskedAt = Math.max(tally.lastAskedAt, attempts.lastAskedAt);
       return;

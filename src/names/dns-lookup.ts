@@ -10,6 +10,11 @@ import type { DnsAnswer, DnsResult } from "./dns-answer.ts";
 const MAX_ADDRESSES = 16;
 const MAX_RECENT_ASKS = 16;
 
+interface LatestAnswer {
+  readonly result: DnsResult;
+  readonly seconds: number;
+}
+
 export interface DnsLookup {
   /** Numbers in the address book. */
   readonly client: number;
@@ -17,7 +22,11 @@ export interface DnsLookup {
   readonly name: string;
   /** Answers by what they said. */
   readonly answers: Record<DnsResult, number>;
-  latest: { readonly result: DnsResult; readonly seconds: number } | null;
+  latest: LatestAnswer | null;
+  /** Of questions for an IPv4 address: some servers say of a name without an IPv6 address that it does not exist. */
+  latestIpv4: LatestAnswer | null;
+  /** When it was resolved last. */
+  resolvedSeconds: number;
   /** When unanswered questions were asked: the newest, and the older as a count and a newest time. */
   readonly recentAsks: number[];
   olderUnanswered: number;
@@ -35,6 +44,8 @@ export function createDnsLookup(client: number, server: number, name: string, as
     name,
     answers: { resolved: 0, noAddress: 0, truncated: 0, nxdomain: 0, servfail: 0, refused: 0, otherError: 0 },
     latest: null,
+    latestIpv4: null,
+    resolvedSeconds: Number.NEGATIVE_INFINITY,
     recentAsks: [],
     olderUnanswered: 0,
     olderAskedSeconds: Number.NEGATIVE_INFINITY,
@@ -49,10 +60,18 @@ export function noteSeen(lookup: DnsLookup, seconds: number): void {
   lookup.lastSeconds = Math.max(lookup.lastSeconds, seconds);
 }
 
-export function addAnswer(lookup: DnsLookup, { result, addresses }: DnsAnswer, seconds: number): void {
+export function addAnswer(
+  lookup: DnsLookup,
+  { result, addresses }: DnsAnswer,
+  isAboutIpv4: boolean,
+  seconds: number,
+): void {
   noteSeen(lookup, seconds);
   lookup.answers[result]++;
   if (lookup.latest === null || seconds >= lookup.latest.seconds) lookup.latest = { result, seconds };
+  const isLatestIpv4 = lookup.latestIpv4 === null || seconds >= lookup.latestIpv4.seconds;
+  if (isAboutIpv4 && isLatestIpv4) lookup.latestIpv4 = { result, seconds };
+  if (result === "resolved") lookup.resolvedSeconds = Math.max(lookup.resolvedSeconds, seconds);
   for (const { address } of addresses) {
     if (lookup.addresses.length === MAX_ADDRESSES) return;
     if (!lookup.addresses.some((known) => isSameAddress(known, address))) lookup.addresses.push(address);

@@ -104,7 +104,7 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
     // The same string for all answers, where there is one.
     const name = question.lookup?.name ?? message.question.name;
     for (const { address, ttlSeconds } of read.addresses) names.learn(client, address, name, seconds, ttlSeconds);
-    if (question.lookup !== null) addAnswer(question.lookup, read, seconds);
+    if (question.lookup !== null) addAnswer(question.lookup, read, message.question.type === "A", seconds);
   }
 
   return {

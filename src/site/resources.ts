@@ -1,10 +1,19 @@
 /**
  * The site's own resources by the names that the site file and hosts files give them.
  */
-import { parseAddress } from "../flow/address.ts";
+import { type Address, formatAddress, parseAddress } from "../flow/address.ts";
 import { withImpliedRoles } from "../matrix/requirement.ts";
 import { compileIdentities } from "./roles.ts";
 import type { Site } from "./site.ts";
+
+/** Whether the site file or a hosts file gives this address that name, which is in small letters. */
+export function createIsDeclared(site: Site): (name: string, address: Address) => boolean {
+  const identityOf = compileIdentities(site);
+  return (name, address) =>
+    [identityOf(address).name, ...(site.hostNames.get(formatAddress(address)) ?? [])].some(
+      (declared) => declared?.toLowerCase() === name,
+    );
+}
 
 /** Roles by name, in small letters; names without a role are left out. */
 export function resourcesOf(site: Site): Map<string, ReadonlySet<string>> {

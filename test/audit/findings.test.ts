@@ -15,4 +15,9 @@ describe("a finding", () => {
     expect(finding?.reason).toContain("The same holds for 1 more address of the server.");
     expect(finding?.reason).not.toContain("client.");
   });
+
+  it("counts as silence only what stayed without an answer", async () => {
+    const [finding] = await findingsIn("dns/unanswered-at-last");
+    expect(finding?.reason).toContain("2 datagrams within 5 s without a reply of any kind");
+  });
 });

@@ -8,7 +8,7 @@ import { Cast } from "../fixtures/cast.ts";
 import { SITE_FILE } from "../fixtures/files.ts";
 import { pcapFile, type Recorded } from "../packets/capture-file.ts";
 import { answeredConnection, datagram, lastWord } from "../packets/dialogue.ts";
-import { dnsAnswer, dnsQuery } from "../packets/dns.ts";
+import { addressRecord, dnsAnswer, dnsQuery } from "../packets/dns.ts";
 import { type CliRun, runCli } from "./run-cli.ts";
 
 const OUTSIDE = "198.51.100.7";
@@ -97,4 +97,19 @@ it("ends with 2 where the file cannot be read", async () => {
   const { status, error } = await analyze(toOutside, join(folder, "nowhere"));
   expect(status).toBe(2);
   expect(error).toContain("nowhere: the hosts file cannot be read: no such file");
+});
+
+it("makes a private address that a domain resolves to one that is meant", async () => {
+  const name = "repo.ops.xenserver.com";
+  const DNS = { client: Cast.xs1, server: Cast.dns, port: 53 };
+  const frames = [
+    datagram(DNS, 0, "client", dnsQuery({ name })),
+    datagram(DNS, 1, "server", dnsAnswer({ name, records: [addressRecord(name, "10.66.0.1")] })),
+  ];
+  const own = write("own", `10.66.0.1 mirror.example ${name}\n`);
+  const other = write("other", `10.66.0.2 ${name}\n`);
+  const findings = async (...hosts: string[]): Promise<unknown> =>
+    JSON.parse((await analyze(frames, ...hosts)).output).findings;
+  expect(await findings(own)).toEqual([]);
+  expect(await findings(other)).toMatchObject([{ kind: "advisory", requirement: "updates.repo" }]);
 });
