@@ -33,9 +33,13 @@ export function renderText(report: Report, hasColor: boolean): string {
 
 function renderHead(report: Report, paint: Paint): string[] {
   const { inputs, site } = report;
+  const unknown =
+    site === null
+      ? "Who is who is not known: without endpoints in a site file only ports and answers can be judged. Write one and give it with --site."
+      : `Who is who is not known: ${neutralPath(site.path)} declares no endpoints, so that only ports, answers and what it allows by address can be judged.`;
   const roles =
     site === null || site.endpoints === 0
-      ? "Who is who is not known: without endpoints in a site file only ports and answers can be judged. Write one and give it with --site."
+      ? unknown
       : `Roles as declared in ${neutralPath(site.path)} (${count(site.endpoints, "endpoint")}).`;
   return [
     ...wrap(roles),
@@ -90,7 +94,8 @@ const COVERAGE_TITLES = {
 const COVERAGE_ORDER: readonly CoverageStatus[] = ["failing", "seen", "unseen", "not-observable"];
 
 function renderCoverage({ coverage, site }: Report, paint: Paint): string[] {
-  if (site === null || site.endpoints === 0) {
+  const cannotBeTold = coverage.every(({ status }) => status === "not-observable");
+  if ((site === null || site.endpoints === 0) && cannotBeTold) {
     return [paint("heading", "Coverage"), ...wrap("Cannot be told: no address has a role.", INDENT)];
   }
   return [

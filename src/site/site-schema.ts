@@ -48,6 +48,7 @@ const partyAs = (form: string) =>
     .string(form)
     .refine((text) => parseAddress(text) !== null || parseNetwork(text) !== null || PARTY_WORD.test(text), form);
 const party = partyAs(PARTY_FORM);
+const acceptedParty = party.refine((text) => text !== ANYONE, "is everyone; leave this field out");
 const DOMAIN_FORM =
   "is not a domain; write one such as example.com, or {domain: example.com, subdomains: true} with all below it";
 const domainName = z.string(DOMAIN_FORM).refine(isDomain, DOMAIN_FORM);
@@ -58,7 +59,7 @@ const domain = z.strictObject(
 );
 const server = z.union([partyAs(SERVER_FORM), domain], SERVER_FORM);
 const target = z.union([domainName, domain], DOMAIN_FORM);
-const KIND_FORM = `is no kind of finding that can be accepted; write ${ACCEPTABLE_KINDS.join(", ")}`;
+const KIND_FORM = `is no kind of finding that can be accepted; known are ${ACCEPTABLE_KINDS.join(", ")}`;
 const SEEN_TRANSPORT_FORM = "is not a transport; write tcp, udp, icmp, icmp6, sctp or ip-47";
 const seenTransport = z
   .string(SEEN_TRANSPORT_FORM)
@@ -112,8 +113,8 @@ export const MATCH_FIELDS = ["client", "server", "transport", "port", "target", 
 const match = z
   .strictObject(
     {
-      client: party.optional(),
-      server: party.optional(),
+      client: acceptedParty.optional(),
+      server: acceptedParty.optional(),
       transport: seenTransport.optional(),
       port: portRange.optional(),
       target: target.optional(),
@@ -155,8 +156,10 @@ export const FIELDS_BY_PLACE: Readonly<Record<string, readonly string[]>> = {
   endpoints: ["name", "address", "addresses", "network", "networks", "roles"],
   settings: ["wlbPort", "pvsTargetPort", "pvsServerPorts"],
   allow: Object.keys(allowEntry.shape),
+  "allow.to": Object.keys(domain.shape),
   accept: Object.keys(acceptEntry.shape),
   "accept.match": MATCH_FIELDS,
+  "accept.match.target": Object.keys(domain.shape),
 };
 
 export type SiteFields = z.infer<typeof siteSchema>;
