@@ -46,7 +46,7 @@ export const ANYONE = "any";
 export type RequirementTransport = "tcp" | "udp";
 
 /** Addresses that a site names: one, a network, or all of an endpoint. */
-export interface AddressParty {
+interface AddressParty {
   /** The endpoint's name, where it has one. */
   readonly name: string | null;
   readonly networks: readonly Network[];

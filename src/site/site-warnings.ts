@@ -8,7 +8,7 @@ import { meaningOf, type SiteWords } from "./party-words.ts";
 import { describePath, mistakeAtPath, quote, type SiteMistake, type SiteText, textsOf } from "./site-text.ts";
 
 /** A word that should name something, with its place. */
-export interface Mention {
+interface Mention {
   /** A role that an endpoint has; a party of `allow` or `accept` by its role or name; the id of a requirement. */
   readonly of: "role" | "party" | "requirement";
   readonly word: string;
