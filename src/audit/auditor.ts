@@ -27,6 +27,7 @@ import { createParties, type Party } from "./party.ts";
 import { reasonFor } from "./reason.ts";
 import { type Sensor, sensorOf } from "./sensor.ts";
 import { sensorFindings } from "./sensor-findings.ts";
+import { createWasSeen } from "./sightings.ts";
 import { stableId } from "./stable-id.ts";
 import { type FindingContext, trafficFindings } from "./traffic-findings.ts";
 import { judge } from "./verdict.ts";
@@ -191,10 +192,12 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         party: partyOf(id),
         seen: hasSent || hasReceived,
       }));
-      const seenParties = addresses.filter(({ seen }) => seen).map(({ party }) => party);
+      const wasSeen = createWasSeen(addresses.filter(({ seen }) => seen).map(({ party }) => party));
+      const gavePorts = createWasSeen(evidence.handedOut.servers().map(partyOf));
       const context: FindingContext = {
         partyOf,
         accept: site.accept,
+        wasSeen,
         today: now.toISOString().slice(0, "YYYY-MM-DD".length),
         atStake: { requirements, resources: resourcesOf(site), isDeclared: createIsDeclared(site), rolesAreKnown },
         lookups: asked.map((lookup) => ({
@@ -214,7 +217,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         requirements,
         judged,
         addresses,
-        coverage: coverageOf(requirements, judged, seenParties, evidence.handedOut.servers().map(partyOf)),
+        coverage: coverageOf(requirements, judged, wasSeen, gavePorts),
         findings,
         sensor,
         inference,

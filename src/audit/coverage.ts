@@ -1,9 +1,9 @@
 /**
  * Coverage: of each requirement, whether it was seen, fails, was never seen, or could not have been seen from here.
  */
-import { ANYONE, isDomain, type Requirement } from "../matrix/requirement.ts";
+import { isDomain, type Requirement } from "../matrix/requirement.ts";
 import type { JudgedConversation } from "./judged.ts";
-import type { Party } from "./party.ts";
+import type { WasSeen } from "./sightings.ts";
 import { type CoverageStatus, isFailing } from "./words.ts";
 
 export interface Coverage {
@@ -12,15 +12,12 @@ export interface Coverage {
   readonly conversations: number;
 }
 
-/**
- * @param seenParties every address that the capture holds a packet from or to
- * @param portGivers those of them whose rpcbind handed out ports
- */
+/** @param gavePorts who of those that were seen has an rpcbind that handed out ports */
 export function coverageOf(
   requirements: readonly Requirement[],
   judged: readonly JudgedConversation[],
-  seenParties: readonly Party[],
-  portGivers: readonly Party[],
+  wasSeen: WasSeen,
+  gavePorts: WasSeen,
 ): Coverage[] {
   const covering = new Map<string, JudgedConversation[]>();
   for (const conversation of judged) {
@@ -30,13 +27,11 @@ export function coverageOf(
       else list.push(conversation);
     }
   }
-  const seenRoles = rolesOf(seenParties);
-  const givingRoles = rolesOf(portGivers);
   return requirements.map((requirement) => {
     const conversations = covering.get(requirement.id) ?? [];
     return {
       requirement: requirement.id,
-      status: statusOf(requirement, conversations, seenRoles, givingRoles),
+      status: statusOf(requirement, conversations, wasSeen, gavePorts),
       conversations: conversations.length,
     };
   });
@@ -45,32 +40,19 @@ export function coverageOf(
 function statusOf(
   requirement: Requirement,
   conversations: readonly JudgedConversation[],
-  seenRoles: ReadonlySet<string>,
-  givingRoles: ReadonlySet<string>,
+  wasSeen: WasSeen,
+  gavePorts: WasSeen,
 ): CoverageStatus {
   if (conversations.some(({ decided, excuse }) => isFailing(decided.outcome) && excuse === null)) return "failing";
   if (conversations.length > 0) return "seen";
-  return isObservable(requirement, seenRoles, givingRoles) ? "unseen" : "not-observable";
+  return isObservable(requirement, wasSeen, gavePorts) ? "unseen" : "not-observable";
 }
 
 /**
  * Whether this capture could have shown the requirement: it holds traffic of a possible client and of a possible server.
  * A domain's server may be anywhere; a filer's dynamic ports are known only where its rpcbind handed some out.
  */
-function isObservable(
-  { from, to, ports }: Requirement,
-  seenRoles: ReadonlySet<string>,
-  givingRoles: ReadonlySet<string>,
-): boolean {
-  if (!from.some((role) => isAmong(seenRoles, role))) return false;
-  const servers = ports === "dynamic" ? givingRoles : seenRoles;
-  return isDomain(to) || to.some((role) => isAmong(servers, role));
-}
-
-function isAmong(roles: ReadonlySet<string>, role: string): boolean {
-  return role === ANYONE || roles.has(role);
-}
-
-function rolesOf(parties: readonly Party[]): Set<string> {
-  return new Set(parties.flatMap((party) => [...party.identity.allRoles]));
+function isObservable({ from, to, ports }: Requirement, wasSeen: WasSeen, gavePorts: WasSeen): boolean {
+  if (!from.some(wasSeen)) return false;
+  return isDomain(to) || to.some(ports === "dynamic" ? gavePorts : wasSeen);
 }

@@ -2,12 +2,19 @@
  * The reason shown with every conversation: what the matrix says of it, and what was seen.
  */
 import { knownTraffic } from "../matrix/beyond-the-document.ts";
+import { isOneOf } from "../matrix/parties.ts";
 import { describePorts } from "../matrix/ports.ts";
-import { describeClient, describeServer, type Requirement } from "../matrix/requirement.ts";
+import {
+  describeClient,
+  describeServer,
+  isDomain,
+  type Requirement,
+  type RequirementParty,
+} from "../matrix/requirement.ts";
 import { describeService, type Unreasoned } from "./judged.ts";
 import { describeOpening } from "./opening-words.ts";
 import { describeOutcome } from "./outcome-words.ts";
-import { describeParty, describeRoles, type PartyOf } from "./party.ts";
+import { describeParty, describeRoles, type Party, type PartyOf } from "./party.ts";
 import { describeSegments } from "./segment-words.ts";
 import type { Nearest } from "./verdict.ts";
 import type { MissedField, Verdict } from "./words.ts";
@@ -58,26 +65,34 @@ function describeExpected({ judgement, client }: Unreasoned): string {
 function describeUnexpected(judged: Unreasoned): string {
   const { nearest } = judged.judgement;
   if (nearest === null) throw new Error("an unexpected conversation without a nearest requirement");
+  const isOwn = nearest.requirement.basis === "site";
   const isNobodyGuessed = judged.client.identity.roles.length + judged.server.identity.roles.length === 0;
-  if (!judged.rolesAreKnown && isNobodyGuessed) {
+  if (!judged.rolesAreKnown && !isOwn && isNobodyGuessed) {
     return `Who is who is not known without endpoints in a site file; the document has ${describeRow(nearest.requirement)}.`;
   }
   const guessed = judged.rolesAreKnown ? "" : "; roles are guesses from the traffic";
-  return `The document has ${describeRow(nearest.requirement)}, but ${MISSES[nearest.missed](judged, nearest)}${guessed}.`;
+  return `${isOwn ? "This site allows" : "The document has"} ${describeRow(nearest.requirement)}, but ${MISSES[nearest.missed](judged, nearest)}${guessed}.`;
 }
 
 const MISSES = {
-  client: ({ client }) => `the client ${describeParty(client)} has ${describeRoles(client)}`,
-  server: ({ client, server }, { requirement }) => {
-    const isClientFine = requirement.from.some((role) => role === "any" || client.identity.allRoles.has(role));
-    const ofClient = isClientFine ? "" : ` and the client ${describeParty(client)} has ${describeRoles(client)}`;
-    return `the server ${describeParty(server)} has ${describeRoles(server)}${ofClient}`;
+  client: ({ client }, { requirement }) => describeStranger("client", client, requirement.from),
+  server: ({ client, server }, { requirement: { from, to } }) => {
+    const ofClient = isOneOf(from, client) ? "" : ` and ${describeStranger("client", client, from)}`;
+    return `${describeStranger("server", server, isDomain(to) ? [] : to)}${ofClient}`;
   },
   direction: ({ client, server }) =>
     `here ${describeParty(client)}, with ${describeRoles(client)}, asks ${describeParty(server)}, with ${describeRoles(server)}`,
   name: describeNameMiss,
   port: ({ transport, judgedPort }) => `this is ${describeService(transport, judgedPort)}`,
 } as const satisfies Record<MissedField, (judged: Unreasoned, nearest: Nearest) => string>;
+
+/** Someone whom a row does not name: by its roles where those decide, else by its address. */
+function describeStranger(part: "client" | "server", party: Party, wanted: readonly RequirementParty[]): string {
+  const isByAddress = wanted.length > 0 && wanted.every((one) => typeof one !== "string");
+  return isByAddress
+    ? `the ${part} is ${describeParty(party)}`
+    : `the ${part} ${describeParty(party)} has ${describeRoles(party)}`;
+}
 
 function describeNameMiss({ server, target }: Unreasoned): string {
   if (target !== null) return `the name asked for is ${target}`;

@@ -4,7 +4,8 @@
  */
 import { type Address, formatAddress, reachOf } from "../flow/address.ts";
 import { matchesDomain } from "../matrix/domain.ts";
-import { ANYONE, describeServer, isDomain, type Requirement } from "../matrix/requirement.ts";
+import { isOneOf } from "../matrix/parties.ts";
+import { ANYONE, describeServer, isDomain, type Requirement, type RequirementParty } from "../matrix/requirement.ts";
 import type { DnsResult } from "../names/dns-answer.ts";
 import type { DnsLookup } from "../names/dns-lookup.ts";
 import { type Draft, type DraftedGroup, listNames } from "./draft.ts";
@@ -134,17 +135,18 @@ function stakeOf(
   { client, name }: NameLookup,
   { requirements, resources, rolesAreKnown }: NamesAtStake,
 ): { requirement: Requirement; isResource: boolean } | null {
-  const own = requirements.filter(({ from }) => !rolesAreKnown || hasOneOf(client.identity.allRoles, from));
+  const own = requirements.filter(({ from }) => !rolesAreKnown || isOneOf(from, client));
   const domain = own.find(({ to }) => isDomain(to) && matchesDomain(name, to));
   if (domain !== undefined) return { requirement: domain, isResource: false };
-  const roles = resources.get(name);
-  if (roles === undefined) return null;
-  const requirement = own.find(({ to }) => !isDomain(to) && hasOneOf(roles, to));
+  const roles = resources.get(name) ?? null;
+  const requirement = own.find(({ to }) => !isDomain(to) && to.some((party) => isNamed(party, name, roles)));
   return requirement === undefined ? null : { requirement, isResource: true };
 }
 
-function hasOneOf(roles: ReadonlySet<string>, wanted: readonly string[]): boolean {
-  return wanted.some((role) => role === ANYONE || roles.has(role));
+/** Whether a requirement's server is the resource of that name, by its roles or by the name itself. */
+function isNamed(party: RequirementParty, name: string, roles: ReadonlySet<string> | null): boolean {
+  if (typeof party === "string") return roles !== null && (party === ANYONE || roles.has(party));
+  return party.name?.toLowerCase() === name;
 }
 
 function keyOf({ lookup, failure, requirement }: FailedLookup): (string | number | null)[] {

@@ -1,8 +1,8 @@
 /**
  * Findings about the network, each made of the conversations that have one cause.
  */
-import type { AcceptEntry } from "../site/site.ts";
 import { findAcceptance } from "./accept.ts";
+import { type AcceptContext, acceptFindings } from "./accept-findings.ts";
 import { advisoryFindings } from "./advice.ts";
 import { blockedFindings } from "./blocked.ts";
 import { consoleFindings } from "./console-findings.ts";
@@ -15,11 +15,8 @@ import { stableId } from "./stable-id.ts";
 import { tlsFindings } from "./tls-findings.ts";
 import { unwantedFindings } from "./unwanted.ts";
 
-export interface FindingContext {
+export interface FindingContext extends AcceptContext {
   readonly partyOf: PartyOf;
-  readonly accept: readonly AcceptEntry[];
-  /** YYYY-MM-DD, UTC. */
-  readonly today: string;
   readonly lookups: readonly NameLookup[];
   readonly atStake: NamesAtStake;
 }
@@ -34,11 +31,12 @@ export function trafficFindings(judged: readonly JudgedConversation[], context: 
     ...consoleFindings(judged),
     ...resolutionFindings(judged, context.lookups, context.atStake),
   ];
-  return drafted.map((group) => finish(group, context));
+  const findings = drafted.map((draft) => ({ finding: finish(draft, context), group: draft.group }));
+  return [...findings.map(({ finding }) => finding), ...acceptFindings(findings, judged, context)];
 }
 
 function finish({ group, draft: { key, ...words } }: DraftedGroup, { accept, today }: FindingContext): Finding {
-  const accepted = findAcceptance(accept, group, today);
+  const accepted = findAcceptance(accept, words, group, today);
   return {
     id: stableId("f", words.kind, ...key),
     ...words,

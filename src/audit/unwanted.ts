@@ -16,12 +16,12 @@ type UnwantedKind = "unexpected" | "undocumented";
 function adviceToDeclare({ rolesAreKnown }: JudgedConversation): string {
   return rolesAreKnown
     ? "If they belong to the pool, give these addresses their roles in the site file."
-    : "Write a site file that gives these addresses their roles, and run again with --site.";
+    : "Give these addresses their roles in a site file, and run again with --site.";
 }
 
 /** One cause, one finding: traffic among strangers, a client that scans, else one service. */
 export function unwantedFindings(judged: readonly JudgedConversation[], partyOf: PartyOf): DraftedGroup[] {
-  return (["unexpected", "undocumented"] as const).flatMap((kind) => {
+  const ofKinds = (["unexpected", "undocumented"] as const).flatMap((kind) => {
     const unwanted = judged.filter(({ judgement }) => judgement.verdict === kind);
     const ofClient = new Map<string, number>();
     for (const { client } of unwanted) ofClient.set(client.text, (ofClient.get(client.text) ?? 0) + 1);
@@ -35,7 +35,7 @@ export function unwantedFindings(judged: readonly JudgedConversation[], partyOf:
       ),
       ...draft(
         groupBy(
-          strange.filter((item) => !fails(item)),
+          strange.filter((item) => !fails(item) && item.rolesAreKnown),
           () => "",
         ),
         (group) => describeStrangers(group, kind),
@@ -53,6 +53,37 @@ export function unwantedFindings(judged: readonly JudgedConversation[], partyOf:
       ),
     ];
   });
+  return [
+    ...ofKinds,
+    ...draft(
+      groupBy(judged.filter(cannotBeJudged), () => ""),
+      describeUnjudged,
+    ),
+  ];
+}
+
+/** A policy that names nobody condemns nobody. */
+function cannotBeJudged(item: JudgedConversation): boolean {
+  const { verdict } = item.judgement;
+  const isUnwanted = verdict === "unexpected" || verdict === "undocumented";
+  return isUnwanted && !item.rolesAreKnown && isAmongStrangers(item) && !fails(item);
+}
+
+function describeUnjudged(group: Group): Draft {
+  const number = `${group.length} conversation${group.length === 1 ? "" : "s"}`;
+  return {
+    kind: "advisory",
+    severity: "low",
+    key: ["strangers"],
+    requirement: null,
+    title: `${number} cannot be judged: nothing says who is who`,
+    reason: `Without endpoints in a site file no address has a role: ${addressesOf(group)}. Neither wanted nor unwanted, what passes between them is only listed.`,
+    check: adviceToDeclare(group[0]),
+  };
+}
+
+function addressesOf(group: Group): string {
+  return listNames(group.flatMap(({ client, server }) => [client.text, server.text]));
 }
 
 function draft(groups: readonly Group[], describe: (group: Group) => Draft): DraftedGroup[] {
@@ -77,17 +108,13 @@ function isAmongStrangers(item: JudgedConversation): boolean {
 
 function describeStrangers(group: Group, kind: UnwantedKind): Draft {
   const number = `${group.length} conversation${group.length === 1 ? "" : "s"}`;
-  const addresses = listNames(group.flatMap(({ client, server }) => [client.text, server.text]));
-  const why = group[0].rolesAreKnown
-    ? "The site file gives none of them a role"
-    : "Without endpoints in a site file nothing says who is who";
   return {
     kind,
     severity: "low",
     key: ["strangers"],
     requirement: null,
     title: `${number} on ${kind === "unexpected" ? "documented" : "undocumented"} ports between addresses without a role`,
-    reason: `${why}: ${addresses}.`,
+    reason: `The site file gives none of them a role: ${addressesOf(group)}.`,
     check: adviceToDeclare(group[0]),
   };
 }

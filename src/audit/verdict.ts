@@ -4,6 +4,7 @@
  */
 import { matchesDomain } from "../matrix/domain.ts";
 import type { CompiledMatrix } from "../matrix/match.ts";
+import { isOneOf } from "../matrix/parties.ts";
 import { includesPort } from "../matrix/ports.ts";
 import { ANYONE, isDomain, type Requirement, type RequirementTransport } from "../matrix/requirement.ts";
 import type { Party } from "./party.ts";
@@ -76,12 +77,12 @@ function fitsReversed(requirement: Requirement, { client, server, names }: Quest
 }
 
 function isClientOf({ from }: Requirement, party: Party): boolean {
-  return from.some((role) => role === ANYONE || party.identity.allRoles.has(role));
+  return isOneOf(from, party);
 }
 
 function isServerOf({ to }: Requirement, party: Party, names: readonly string[]): boolean {
   if (isDomain(to)) return names.some((name) => matchesDomain(name, to));
-  return to.some((role) => role === ANYONE || party.identity.allRoles.has(role));
+  return isOneOf(to, party);
 }
 
 /** A domain's server is somewhere outside: never an address with a role of its own, a proxy excepted. */

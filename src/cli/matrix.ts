@@ -1,9 +1,17 @@
 /**
  * `xsaudit matrix`: the effective requirements, shown and checked.
  */
+
+import { describeNetwork } from "../flow/address.ts";
 import { checkRequirements } from "../matrix/check.ts";
 import { describePorts } from "../matrix/ports.ts";
-import { describeClient, describeServer, isDomain, type Requirement } from "../matrix/requirement.ts";
+import {
+  describeClient,
+  describeServer,
+  isDomain,
+  type Requirement,
+  type RequirementParty,
+} from "../matrix/requirement.ts";
 import { neutralText } from "../names/neutral-text.ts";
 import { wrap } from "../report/wrap.ts";
 import { ExitStatus } from "./exit-status.ts";
@@ -16,7 +24,7 @@ export interface MatrixOptions extends SiteOptions {
 
 /** Prints every requirement, the matrix's and the site's own, with its source. */
 export async function showMatrix(options: MatrixOptions, streams: Streams): Promise<number> {
-  const { site, matrix } = await loadSite(options);
+  const { site, matrix } = await loadSite(options, streams);
   const requirements = [...matrix.requirements, ...site.allow];
   if (options.format === "json") {
     const rows = requirements.map(toJsonRow);
@@ -32,7 +40,7 @@ export async function showMatrix(options: MatrixOptions, streams: Streams): Prom
 
 /** Says whether the effective matrix holds together; mistakes of the site file have been reported before. */
 export async function checkMatrix(options: MatrixOptions, streams: Streams): Promise<number> {
-  const { site, matrix } = await loadSite(options);
+  const { site, matrix } = await loadSite(options, streams);
   const requirements = [...matrix.requirements, ...site.allow];
   const mistakes = checkRequirements(
     requirements,
@@ -67,12 +75,17 @@ function toJsonRow(requirement: Requirement): object {
   const { id, from, to, transports, ports, purpose, source, basis } = requirement;
   return {
     id,
-    from,
-    to: isDomain(to) ? to : { roles: to },
+    from: from.map(toJsonParty),
+    to: isDomain(to) ? to : { roles: to.map(toJsonParty) },
     transports,
     ports: describePorts(ports),
     purpose,
     source,
     basis,
   };
+}
+
+/** A role, or the addresses that stand in its place. */
+function toJsonParty(party: RequirementParty): object | string {
+  return typeof party === "string" ? party : { name: party.name, addresses: party.networks.map(describeNetwork) };
 }

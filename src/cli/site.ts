@@ -5,10 +5,11 @@ import { readFile } from "node:fs/promises";
 import { describeSystemError } from "../capture/system-error.ts";
 import { formatAddress } from "../flow/address.ts";
 import { findMatrix, MATRIX_IDS } from "../matrix/catalog.ts";
-import type { Matrix } from "../matrix/requirement.ts";
+import type { Matrix, Requirement } from "../matrix/requirement.ts";
 import { neutralPath, neutralText } from "../names/neutral-text.ts";
 import { type Site, UNKNOWN_SITE } from "../site/site.ts";
 import { UsageError } from "./exit-status.ts";
+import type { Streams } from "./streams.ts";
 
 export interface SiteOptions {
   readonly site?: string;
@@ -17,8 +18,10 @@ export interface SiteOptions {
   readonly matrix?: string;
 }
 
-export async function loadSite(options: SiteOptions): Promise<{ site: Site; matrix: Matrix }> {
-  const declared = options.site === undefined ? UNKNOWN_SITE : await readSite(options.site);
+/** What most likely is a slip is warned of on standard error. */
+export async function loadSite(options: SiteOptions, streams: Streams): Promise<{ site: Site; matrix: Matrix }> {
+  const file = options.site === undefined ? null : await readSite(options.site);
+  const declared = file?.site ?? UNKNOWN_SITE;
   const site = options.hosts === undefined ? declared : { ...declared, hostNames: await readHosts(options.hosts) };
   const id = options.matrix ?? site.matrixId;
   const matrix = findMatrix(id, site.settings);
@@ -27,14 +30,22 @@ export async function loadSite(options: SiteOptions): Promise<{ site: Site; matr
       `--matrix: ${JSON.stringify(neutralText(id))} is not known here; known are ${MATRIX_IDS.join(", ")}.`,
     );
   }
+  for (const line of file?.warnings([...matrix.requirements, ...site.allow]) ?? []) streams.error(`${line}\n`);
   return { site, matrix };
 }
 
-async function readSite(path: string): Promise<Site> {
+interface SiteFile {
+  readonly site: Site;
+  /** Lines on what most likely is a slip: they wait until it is known which requirements there are. */
+  readonly warnings: (requirements: readonly Requirement[]) => string[];
+}
+
+async function readSite(path: string): Promise<SiteFile> {
   const { formatMistakes, parseSiteFile } = await import("../site/site-file.ts");
-  const { site, mistakes } = parseSiteFile(path, await readText(path, "the site file"));
+  const { siteWarnings } = await import("../site/site-warnings.ts");
+  const { site, mentions, mistakes } = parseSiteFile(path, await readText(path, "the site file"));
   if (mistakes !== null) throw new UsageError(formatMistakes(path, mistakes).join("\n"));
-  return site;
+  return { site, warnings: (requirements) => formatMistakes(path, siteWarnings(mentions, requirements)) };
 }
 
 /** A file of another kind has a mistake a line. */

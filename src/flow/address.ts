@@ -55,6 +55,17 @@ export function formatNetwork(network: Network): string {
   return `${formatAddress(network.address)}/${network.prefixLength}`;
 }
 
+/** A network of one address is that address. */
+export function describeNetwork(network: Network): string {
+  const isOneAddress = network.prefixLength === widthOf(network.address);
+  return isOneAddress ? formatAddress(network.address) : formatNetwork(network);
+}
+
+/** The network that holds this address alone. */
+export function networkOf(address: Address): Network {
+  return { address, prefixLength: widthOf(address) };
+}
+
 /** Bits of an address of this family. */
 function widthOf(address: Address): number {
   return address.ipVersion === 4 ? 32 : 128;

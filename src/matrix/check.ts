@@ -15,7 +15,7 @@ export function checkRequirements(requirements: readonly Requirement[], siteRole
     if (ids.has(id)) mistakes.push(`${id}: another requirement has this id`);
     ids.add(id);
     for (const role of [...from, ...(isDomain(to) ? [] : to)]) {
-      if (!roles.has(role))
+      if (typeof role === "string" && !roles.has(role))
         mistakes.push(`${id} (${source}): no endpoint has the role ${role}, and the matrix knows none`);
     }
     if (transports.length === 0) mistakes.push(`${id}: no transport`);

@@ -1,6 +1,7 @@
 /**
  * A requirement: a row of the matrix, or of a site's own `allow` list. Pure data.
  */
+import { describeNetwork, type Network } from "../flow/address.ts";
 import type { PortRange } from "./ports.ts";
 
 /** The roles that the matrix speaks of; a site may make up more. */
@@ -44,6 +45,16 @@ export const ANYONE = "any";
 
 export type RequirementTransport = "tcp" | "udp";
 
+/** Addresses that a site names: one, a network, or all of an endpoint. */
+interface AddressParty {
+  /** The endpoint's name, where it has one. */
+  readonly name: string | null;
+  readonly networks: readonly Network[];
+}
+
+/** A role, or addresses. */
+export type RequirementParty = string | AddressParty;
+
 /** A domain outside, by whole labels. */
 export interface DomainParty {
   readonly domain: string;
@@ -52,10 +63,10 @@ export interface DomainParty {
 
 export interface Requirement {
   readonly id: string;
-  /** Roles of the client; one of them is enough. */
-  readonly from: readonly string[];
-  /** Roles of the server, or the domain that it must be reached by. */
-  readonly to: readonly string[] | DomainParty;
+  /** Roles and addresses of the client; one of them is enough. */
+  readonly from: readonly RequirementParty[];
+  /** Roles and addresses of the server, or the domain that it must be reached by. */
+  readonly to: readonly RequirementParty[] | DomainParty;
   readonly transports: readonly RequirementTransport[];
   /** Of the destination; `dynamic` ports are those that the server was seen to hand out. */
   readonly ports: readonly PortRange[] | "dynamic";
@@ -95,10 +106,27 @@ export function isDomain(to: Requirement["to"]): to is DomainParty {
 /** `host`, `san or nas`, `repo.ops.xenserver.com`, `citrix.com and its subdomains`. */
 export function describeServer(requirement: Requirement): string {
   const { to } = requirement;
-  if (!isDomain(to)) return to.join(" or ");
-  return to.withSubdomains ? `${to.domain} and its subdomains` : to.domain;
+  if (!isDomain(to)) return to.map(describeRequirementParty).join(" or ");
+  return describeDomain(to);
+}
+
+export function describeDomain({ domain, withSubdomains }: DomainParty): string {
+  return withSubdomains ? `${domain} and its subdomains` : domain;
 }
 
 export function describeClient(requirement: Requirement): string {
-  return requirement.from.includes(ANYONE) ? "any client" : requirement.from.join(" or ");
+  const { from } = requirement;
+  return from.includes(ANYONE) ? "any client" : from.map(describeRequirementParty).join(" or ");
+}
+
+/** Addresses of one party that are written out. */
+const MAX_WRITTEN = 3;
+
+/** `host`, `10.20.0.0/16`, `backup (10.10.0.32)`. */
+export function describeRequirementParty(party: RequirementParty): string {
+  if (typeof party === "string") return party;
+  const { name, networks } = party;
+  const written = networks.slice(0, MAX_WRITTEN).map(describeNetwork).join(", ");
+  const addresses = networks.length > MAX_WRITTEN ? `${written} and ${networks.length - MAX_WRITTEN} more` : written;
+  return name === null ? addresses : `${name} (${addresses})`;
 }

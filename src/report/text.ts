@@ -51,7 +51,9 @@ function describeRoles({ site, endpoints }: Report): string {
   if (guessed > 0) {
     return `Roles are guesses from the traffic, of ${guessed} of ${count(endpoints.length, "address", "addresses")}. To settle them, write a site file and give it with --site.`;
   }
-  return "Who is who is not known: without endpoints in a site file only ports and answers can be judged. Write one and give it with --site.";
+  return site === null
+    ? "Who is who is not known: without endpoints in a site file only ports and answers can be judged. Write one and give it with --site."
+    : `Who is who is not known: ${neutralPath(site.path)} declares no endpoints, so that only ports, answers and what it allows by address can be judged.`;
 }
 
 function describeInput({ path, packets, firstPacket, lastPacket, problem }: ReportInput): string {
@@ -100,7 +102,8 @@ const COVERAGE_ORDER: readonly CoverageStatus[] = ["failing", "seen", "unseen", 
 
 function renderCoverage({ coverage, endpoints }: Report, paint: Paint): string[] {
   const bases = new Set(endpoints.flatMap(({ roles }) => roles.map(({ basis }) => basis)));
-  if (bases.size === 0) {
+  const cannotBeTold = coverage.every(({ status }) => status === "not-observable");
+  if (bases.size === 0 && cannotBeTold) {
     return [paint("heading", "Coverage"), ...wrap("Cannot be told: no address has a role.", INDENT)];
   }
   return [

@@ -4,32 +4,30 @@
  */
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { formatAddress, formatNetwork, type Network, parseAddress, parseNetwork } from "../flow/address.ts";
+import { formatAddress, formatNetwork, parseAddress, parseNetwork } from "../flow/address.ts";
 import { DEFAULT_MATRIX_ID, findMatrix, MATRIX_IDS } from "../matrix/catalog.ts";
-import { parsePortRange } from "../matrix/ports.ts";
-import { DEFAULT_SETTINGS, type Requirement } from "../matrix/requirement.ts";
+import { DEFAULT_SETTINGS } from "../matrix/requirement.ts";
 import { neutralPath, neutralText } from "../names/neutral-text.ts";
-import type { AcceptEntry, DeclaredEndpoint, Site } from "./site.ts";
+import { createPartyReader, type SiteWords, siteWordsOf } from "./party-words.ts";
+import type { DeclaredEndpoint, Site } from "./site.ts";
+import { findListMistakes, toAcceptEntry, toRequirement } from "./site-lists.ts";
 import { FIELDS_BY_PLACE, type SiteFields, siteSchema } from "./site-schema.ts";
-
-export interface SiteMistake {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
+import {
+  describePath,
+  mistakeAt,
+  mistakeAtPath,
+  type Path,
+  quote,
+  type SiteMistake,
+  type SiteText,
+  textsOf,
+  valueAt,
+} from "./site-text.ts";
+import { type Mentions, mentionsOf } from "./site-warnings.ts";
 
 export type SiteResult =
-  | { readonly site: Site; readonly mistakes: null }
-  | { readonly site: null; readonly mistakes: readonly SiteMistake[] };
-
-type Path = readonly PropertyKey[];
-
-/** The parsed text, with the place of every value. */
-interface SiteText {
-  readonly document: Document;
-  readonly lineCounter: LineCounter;
-  readonly fields: unknown;
-}
+  | { readonly site: Site; readonly mentions: Mentions; readonly mistakes: null }
+  | { readonly site: null; readonly mentions: null; readonly mistakes: readonly SiteMistake[] };
 
 /**
  * @param path for the evidence in reports
@@ -37,47 +35,39 @@ interface SiteText {
  */
 export function parseSiteFile(path: string, content: string): SiteResult {
   const lineCounter = new LineCounter();
-  const document: Document = parseDocument(content, { lineCounter, prettyErrors: false });
+  const document: Document = parseDocument(content, { lineCounter, prettyErrors: false, logLevel: "error" });
   const syntax = document.errors.map((error) =>
-    mistakeAt(lineCounter, error.pos[0], `not valid YAML: ${error.message}`),
+    mistakeAt(lineCounter, error.pos[0], `not valid YAML: ${neutralText(error.message)}`),
   );
-  if (syntax.length > 0) return { site: null, mistakes: syntax };
+  if (syntax.length > 0) return failed(syntax);
   let fields: unknown;
   try {
     fields = document.toJS() ?? {};
   } catch (error) {
     // The yaml library refuses aliases that would unfold to a huge document.
-    return { site: null, mistakes: [{ line: 1, column: 1, message: `not valid YAML: ${String(error)}` }] };
+    return failed([{ line: 1, column: 1, message: `not valid YAML: ${neutralText(String(error))}` }]);
   }
   const text: SiteText = { document, lineCounter, fields };
+  const words = siteWordsOf(text);
   const parsed = siteSchema.safeParse(fields);
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(issue, text))),
     ...findContradictions(text),
+    ...findListMistakes(text, words),
   ];
   if (parsed.success && mistakes.length === 0) {
-    return { site: toSite(path, parsed.data, text), mistakes: null };
+    return { site: toSite(path, parsed.data, text, words), mentions: mentionsOf(text, words), mistakes: null };
   }
-  return { site: null, mistakes: mistakes.sort((a, b) => a.line - b.line || a.column - b.column) };
+  return failed(mistakes.sort((a, b) => a.line - b.line || a.column - b.column));
+}
+
+function failed(mistakes: readonly SiteMistake[]): SiteResult {
+  return { site: null, mentions: null, mistakes };
 }
 
 /** `site.yaml:7:14: ...`, a line a mistake. */
 export function formatMistakes(path: string, mistakes: readonly SiteMistake[]): string[] {
   return mistakes.map(({ line, column, message }) => `${neutralPath(path)}:${line}:${column}: ${message}`);
-}
-
-function mistakeAt(lineCounter: LineCounter, offset: number, message: string): SiteMistake {
-  const { line, col } = lineCounter.linePos(offset);
-  return { line, column: col, message };
-}
-
-/** A mistake at the value at `path`, or, where that is missing, at what should have held it. */
-function mistakeAtPath(text: SiteText, path: Path, message: string): SiteMistake {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node: unknown = text.document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return mistakeAt(text.lineCounter, node.range[0], message);
-  }
-  return { line: 1, column: 1, message };
 }
 
 function describeIssue(issue: z.core.$ZodIssue, text: SiteText): SiteMistake[] {
@@ -101,27 +91,6 @@ function describeUnknownField(key: string, path: Path, text: SiteText): SiteMist
     : undefined;
   if (isNode(pair?.key) && pair.key.range) return mistakeAt(text.lineCounter, pair.key.range[0], message);
   return mistakeAtPath(text, path, message);
-}
-
-function describePath(path: Path): string {
-  if (path.length === 0) return "the file";
-  return path.reduce<string>((text, step) => {
-    if (typeof step === "number") return `${text}[${step}]`;
-    return text === "" ? String(step) : `${text}.${String(step)}`;
-  }, "");
-}
-
-function valueAt(fields: unknown, path: Path): unknown {
-  let value = fields;
-  for (const step of path) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[step]; // an object, by the line above
-  }
-  return value;
-}
-
-function quote(value: unknown): string {
-  return neutralText(JSON.stringify(value) ?? String(value));
 }
 
 /**
@@ -164,37 +133,22 @@ function findContradictions(text: SiteText): SiteMistake[] {
   return mistakes;
 }
 
-/** The texts that the entries of a list hold in some of their fields, alone or in lists, each with its path. */
-function textsOf(text: SiteText, list: string, fields: readonly string[]): { value: string; path: Path }[] {
-  const entries = valueAt(text.fields, [list]);
-  if (!Array.isArray(entries)) return [];
-  return entries.flatMap((_entry, index) =>
-    fields.flatMap((field) => {
-      const path = [list, index, field];
-      const value = valueAt(text.fields, path);
-      if (typeof value === "string") return [{ value, path }];
-      if (!Array.isArray(value)) return [];
-      return value.flatMap((item: unknown, at) =>
-        typeof item === "string" ? [{ value: item, path: [...path, at] }] : [],
-      );
-    }),
-  );
-}
-
-function toSite(path: string, fields: SiteFields, text: SiteText): Site {
+function toSite(path: string, fields: SiteFields, text: SiteText, words: SiteWords): Site {
   const placeOf = (at: Path): string => `${neutralPath(path)} line ${mistakeAtPath(text, at, "").line}`;
   const { wlbPort, pvsTargetPort, pvsServerPorts } = fields.settings;
+  const endpoints = fields.endpoints.map((endpoint, index) => toEndpoint(endpoint, placeOf(["endpoints", index])));
+  const readParty = createPartyReader(endpoints, words);
   return {
     path,
     matrixId: fields.matrix ?? DEFAULT_MATRIX_ID,
-    endpoints: fields.endpoints.map((endpoint, index) => toEndpoint(endpoint, placeOf(["endpoints", index]))),
+    endpoints,
     settings: {
       wlbPort: wlbPort ?? DEFAULT_SETTINGS.wlbPort,
       pvsTargetPort: pvsTargetPort ?? DEFAULT_SETTINGS.pvsTargetPort,
       pvsServerPorts: pvsServerPorts ?? DEFAULT_SETTINGS.pvsServerPorts,
     },
-    allow: fields.allow.map((entry, index) => toRequirement(entry, placeOf(["allow", index]))),
-    accept: fields.accept.map(toAcceptEntry),
+    allow: fields.allow.map((entry, index) => toRequirement(entry, placeOf(["allow", index]), words, readParty)),
+    accept: fields.accept.map((entry, index) => toAcceptEntry(entry, placeOf(["accept", index]), readParty)),
     hostNames: new Map(),
   };
 }
@@ -208,39 +162,4 @@ function toEndpoint(endpoint: SiteFields["endpoints"][number], place: string): D
     roles: [...new Set(roles)],
     place,
   };
-}
-
-function toRequirement(entry: SiteFields["allow"][number], place: string): Requirement {
-  return {
-    id: entry.id,
-    from: entry.from,
-    to: entry.to,
-    transports: Array.isArray(entry.transport) ? entry.transport : [entry.transport],
-    ports: entry.ports.map((text) => parsePortRange(text)!),
-    reply: "none",
-    bothDirections: false,
-    coordinatorOnly: false,
-    purpose: entry.reason,
-    source: place,
-    basis: "site",
-  };
-}
-
-function toAcceptEntry(entry: SiteFields["accept"][number]): AcceptEntry {
-  return {
-    client: toParty(entry.match.client),
-    server: toParty(entry.match.server),
-    transport: entry.match.transport ?? null,
-    port: entry.match.port ?? null,
-    reason: entry.reason,
-    owner: entry.owner ?? null,
-    until: entry.until ?? null,
-  };
-}
-
-function toParty(text: string | undefined): Network | string | null {
-  if (text === undefined) return null;
-  const address = parseAddress(text);
-  if (address !== null) return { address, prefixLength: address.ipVersion === 4 ? 32 : 128 };
-  return parseNetwork(text) ?? text;
 }

@@ -5,12 +5,13 @@ import { z } from "zod";
 import { parseAddress, parseNetwork } from "../flow/address.ts";
 import { parsePortRange } from "../matrix/ports.ts";
 import { ANYONE } from "../matrix/requirement.ts";
+import { isDomain } from "./party-words.ts";
+import { ACCEPTABLE_KINDS } from "./site.ts";
 
 const ADDRESS_FORM = "is not an IPv4 or IPv6 address; write one such as 10.10.0.11 or 2001:db8::25";
 const NETWORK_FORM =
   "is not a network; write one such as 10.20.0.0/16 or 2001:db8::/32, with no bits set behind the prefix";
 const PORT_FORM = "is not a port; write a number from 1 to 65535 or a range such as 6910-6930";
-const SINGLE_PORT_FORM = "is not a port; write a number from 1 to 65535";
 const NAME_FORM = "is not a name; write a word of letters, digits, dots, hyphens or underscores";
 const ID_FORM = "is not an id; write one such as site.nbd-backup";
 const TRANSPORT_FORM = "is not a transport; write tcp or udp";
@@ -27,26 +28,38 @@ const portRange = z
   .union([z.number(), z.string()], PORT_FORM)
   .transform(String)
   .refine((text) => parsePortRange(text) !== null, PORT_FORM);
-const singlePort = z
-  .number(SINGLE_PORT_FORM)
-  .int(SINGLE_PORT_FORM)
-  .min(1, SINGLE_PORT_FORM)
-  .max(65_535, SINGLE_PORT_FORM);
 const name = z.string(NAME_FORM).regex(WORD, NAME_FORM);
 const ROLE_FORM = "is not a role; write a word that begins with a letter, such as host";
 const ANY_FORM = "is not a role that an endpoint can have; every address is any already";
 const ROLE = /^\p{L}[\p{L}\p{N}._-]*$/u;
 const role = z.string(ROLE_FORM).regex(ROLE, ROLE_FORM);
 const endpointRole = role.refine((text) => text !== ANYONE, ANY_FORM);
-const someRoles = z.array(role, LIST_FORM).min(1, "is empty; name at least one role, or any");
+const NO_PARTY = "is empty; name at least one role, or any";
 const transport = z.enum(["tcp", "udp"], TRANSPORT_FORM);
 const reason = z.string(REASON_FORM).min(1, REASON_FORM);
-const party = z
-  .string(ADDRESS_FORM)
-  .refine(
-    (text) => parseAddress(text) !== null || parseNetwork(text) !== null || ROLE.test(text),
-    "is not an address, a network or a role; write one such as 10.10.0.77, 10.20.0.0/16 or client",
-  );
+const PARTY_FORM =
+  "is not an address, a network, a role or an endpoint's name; write one such as 10.10.0.77, 10.20.0.0/16 or client";
+const SERVER_FORM =
+  "is not an address, a network, a role, an endpoint's name or a domain; write one such as 10.10.0.11, host or {domain: example.com, subdomains: true}";
+/** A letter in its first label tells a word from a slip in an address. */
+const PARTY_WORD = /^(?=[\p{N}_-]*\p{L})[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
+const partyAs = (form: string) =>
+  z
+    .string(form)
+    .refine((text) => parseAddress(text) !== null || parseNetwork(text) !== null || PARTY_WORD.test(text), form);
+const party = partyAs(PARTY_FORM);
+const acceptedParty = party.refine((text) => text !== ANYONE, "is everyone; leave this field out");
+const DOMAIN_FORM =
+  "is not a domain; write one such as example.com, or {domain: example.com, subdomains: true} with all below it";
+const domainName = z.string(DOMAIN_FORM).refine(isDomain, DOMAIN_FORM);
+const SUBDOMAINS_FORM = "is neither true nor false";
+const domain = z.strictObject(
+  { domain: domainName, subdomains: z.boolean(SUBDOMAINS_FORM).default(false) },
+  FIELDS_FORM,
+);
+const server = z.union([partyAs(SERVER_FORM), domain], SERVER_FORM);
+const target = z.union([domainName, domain], DOMAIN_FORM);
+const KIND_FORM = `is no kind of finding that can be accepted; known are ${ACCEPTABLE_KINDS.join(", ")}`;
 const SEEN_TRANSPORT_FORM = "is not a transport; write tcp, udp, icmp, icmp6, sctp or ip-47";
 const seenTransport = z
   .string(SEEN_TRANSPORT_FORM)
@@ -83,8 +96,8 @@ const endpoint = z
 const allowEntry = z.strictObject(
   {
     id: z.string(ID_FORM).regex(WORD, ID_FORM),
-    from: someRoles,
-    to: someRoles,
+    from: z.array(party, LIST_FORM).min(1, NO_PARTY),
+    to: z.array(server, LIST_FORM).min(1, NO_PARTY),
     transport: z.union([transport, z.array(transport).min(1)], TRANSPORT_FORM),
     ports: z
       .array(portRange, "is not a list of ports; write one such as [10809] or [6910-6930]")
@@ -94,19 +107,25 @@ const allowEntry = z.strictObject(
   FIELDS_FORM,
 );
 
+/** What an entry of the accept list can match by, in the order of the id that it is given. */
+export const MATCH_FIELDS = ["client", "server", "transport", "port", "target", "requirement", "kind"] as const;
+
 const match = z
   .strictObject(
     {
-      client: party.optional(),
-      server: party.optional(),
+      client: acceptedParty.optional(),
+      server: acceptedParty.optional(),
       transport: seenTransport.optional(),
-      port: singlePort.optional(),
+      port: portRange.optional(),
+      target: target.optional(),
+      requirement: z.string(ID_FORM).regex(WORD, ID_FORM).optional(),
+      kind: z.enum(ACCEPTABLE_KINDS, KIND_FORM).optional(),
     },
     FIELDS_FORM,
   )
   .refine(
     (fields) => Object.keys(fields).length > 0,
-    "is empty and would accept everything; name client, server, transport or port",
+    `is empty and would accept everything; name at least one of ${MATCH_FIELDS.join(", ")}`,
   );
 
 const acceptEntry = z.strictObject(
@@ -137,8 +156,10 @@ export const FIELDS_BY_PLACE: Readonly<Record<string, readonly string[]>> = {
   endpoints: ["name", "address", "addresses", "network", "networks", "roles"],
   settings: ["wlbPort", "pvsTargetPort", "pvsServerPorts"],
   allow: Object.keys(allowEntry.shape),
+  "allow.to": Object.keys(domain.shape),
   accept: Object.keys(acceptEntry.shape),
-  "accept.match": ["client", "server", "transport", "port"],
+  "accept.match": MATCH_FIELDS,
+  "accept.match.target": Object.keys(domain.shape),
 };
 
 export type SiteFields = z.infer<typeof siteSchema>;

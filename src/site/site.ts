@@ -3,7 +3,14 @@
  */
 import type { Address, Network } from "../flow/address.ts";
 import { DEFAULT_MATRIX_ID } from "../matrix/catalog.ts";
-import { DEFAULT_SETTINGS, type Requirement, type Settings } from "../matrix/requirement.ts";
+import type { PortRange } from "../matrix/ports.ts";
+import {
+  DEFAULT_SETTINGS,
+  type DomainParty,
+  type Requirement,
+  type RequirementParty,
+  type Settings,
+} from "../matrix/requirement.ts";
 
 export interface DeclaredEndpoint {
   readonly name: string | null;
@@ -14,16 +21,29 @@ export interface DeclaredEndpoint {
   readonly place: string;
 }
 
-/** Traffic that someone looked at and accepts. Every field given must fit. */
+/** Kinds of findings that can be accepted. One about the sensor cannot: it says how far the others can be trusted. */
+export const ACCEPTABLE_KINDS = ["blocked", "unexpected", "undocumented", "advisory"] as const;
+
+/** Findings that someone looked at and accepts. Every field given must fit. */
 export interface AcceptEntry {
-  readonly client: Network | string | null;
-  readonly server: Network | string | null;
+  readonly client: RequirementParty | null;
+  readonly server: RequirementParty | null;
   readonly transport: string | null;
-  readonly port: number | null;
+  /** Of the server, or asked of a proxy. */
+  readonly port: PortRange | null;
+  /** The name asked for, or that the server is known by. */
+  readonly target: DomainParty | null;
+  /** Id of the finding's requirement. */
+  readonly requirement: string | null;
+  readonly kind: (typeof ACCEPTABLE_KINDS)[number] | null;
   readonly reason: string;
   readonly owner: string | null;
   /** The last day it holds, as YYYY-MM-DD; null for ever. */
   readonly until: string | null;
+  /** Made of what it matches; no other entry of the site has it. */
+  readonly key: string;
+  /** Where it stands, for the findings about it: `site.yaml line 40`. */
+  readonly place: string;
 }
 
 export interface Site {

@@ -50,7 +50,7 @@ describe("over all fixtures", () => {
     );
     expect(wrong).toEqual([]);
     expect(right).toBeGreaterThan(0);
-  });
+  }, 60_000);
 });
 
 describe("of a pool's morning", () => {

@@ -23,7 +23,7 @@ it("fits into 80 columns, but for a word that is longer", async () => {
     const tooLong = output.split("\n").filter((line) => line.length > 80 && line.trim().includes(" "));
     expect(tooLong, name).toEqual([]);
   }
-});
+}, 60_000);
 
 it("says with colours only what the words say", async () => {
   const plain = await runCli("analyze", SHOWCASE, "--site", SITE_FILE, "--color", "never");

@@ -1,7 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAddress } from "../../src/flow/address.ts";
 import { compileIdentities } from "../../src/site/roles.ts";
 import { formatMistakes, parseSiteFile } from "../../src/site/site-file.ts";
+
+const FIELDS = ["name", "address", "networks", "roles", "id", "from", "to", "transport", "ports", "match", "client"];
 
 function mistakesOf(...lines: string[]): string[] {
   const { mistakes } = parseSiteFile("site.yaml", lines.join("\n"));
@@ -56,6 +59,11 @@ describe("a mistake says where, what, and what would be right", () => {
       "site.yaml:4:15: address 2001:db8::1 stands on line 3 already; declare it once, with all its roles",
     ],
     [
+      "a network twice",
+      ["version: 1", "endpoints:", "  - {network: 10.20.0.0/16}", "  - {networks: [10.20.1.0/24, 10.20.0.0/16]}"],
+      "site.yaml:4:31: network 10.20.0.0/16 stands on line 3 already; declare it once, with all its roles",
+    ],
+    [
       "the matrix's own id",
       ["version: 1", "allow:", "  - {id: time.ntp, from: [x], to: [y], transport: udp, ports: [1], reason: z}"],
       `site.yaml:3:10: id "time.ntp" is the matrix's own; choose another`,
@@ -75,7 +83,7 @@ describe("a mistake says where, what, and what would be right", () => {
     [
       "a client that is nearly an address",
       ["version: 1", "accept:", "  - {match: {client: 10.10.0.777}, reason: poller}"],
-      'site.yaml:3:22: accept[0].match.client: "10.10.0.777" is not an address, a network or a role; write one such as 10.10.0.77, 10.20.0.0/16 or client',
+      'site.yaml:3:22: accept[0].match.client: "10.10.0.777" is not an address, a network, a role or an endpoint\'s name; write one such as 10.10.0.77, 10.20.0.0/16 or client',
     ],
     [
       "a role that everyone has",
@@ -85,7 +93,65 @@ describe("a mistake says where, what, and what would be right", () => {
     [
       "a match that accepts everything",
       ["version: 1", "accept:", "  - {match: {}, reason: all}"],
-      "site.yaml:3:13: accept[0].match: {} is empty and would accept everything; name client, server, transport or port",
+      "site.yaml:3:13: accept[0].match: {} is empty and would accept everything; name at least one of client, server, transport, port, target, requirement, kind",
+    ],
+    [
+      "a client that is everyone",
+      ["version: 1", "accept:", "  - {match: {client: any}, reason: all}"],
+      'site.yaml:3:22: accept[0].match.client: "any" is everyone; leave this field out',
+    ],
+    [
+      "a range of ports",
+      ["version: 1", "accept:", "  - {match: {port: 5910-5900}, reason: consoles}"],
+      'site.yaml:3:20: accept[0].match.port: "5910-5900" is not a port; write a number from 1 to 65535 or a range such as 6910-6930',
+    ],
+    [
+      "a target with a star",
+      ["version: 1", "accept:", '  - {match: {target: "*.example.com"}, reason: known}'],
+      'site.yaml:3:22: accept[0].match.target: "*.example.com" is not a domain; write one such as example.com, or {domain: example.com, subdomains: true} with all below it',
+    ],
+    [
+      "a kind that cannot be accepted",
+      ["version: 1", "accept:", "  - {match: {kind: sensor}, reason: known}"],
+      'site.yaml:3:20: accept[0].match.kind: "sensor" is no kind of finding that can be accepted; known are blocked, unexpected, undocumented, advisory',
+    ],
+    [
+      "a match that stands there already, in another spelling",
+      [
+        "version: 1",
+        "accept:",
+        '  - {match: {client: "2001:db8::1", port: 161}, reason: poller}',
+        '  - {match: {port: "161", client: "2001:DB8:0::1"}, reason: poller, until: 2027-03-31}',
+      ],
+      "site.yaml:4:13: accept[1].match: the same match stands on line 3 already; keep one of them",
+    ],
+    [
+      "a client that is a domain's form",
+      ["version: 1", "allow:", "  - {id: a, from: [{domain: x.y}], to: [host], transport: tcp, ports: [1], reason: z}"],
+      'site.yaml:3:20: allow[0].from[0]: {"domain":"x.y"} is not an address, a network, a role or an endpoint\'s name; write one such as 10.10.0.77, 10.20.0.0/16 or client',
+    ],
+    [
+      "a server that is nearly an address",
+      ["version: 1", "allow:", "  - {id: a, from: [host], to: [10.10.0.777], transport: tcp, ports: [1], reason: z}"],
+      'site.yaml:3:32: allow[0].to[0]: "10.10.0.777" is not an address, a network, a role, an endpoint\'s name or a domain; write one such as 10.10.0.11, host or {domain: example.com, subdomains: true}',
+    ],
+    [
+      "a domain with a slip in its fields",
+      [
+        "version: 1",
+        "allow:",
+        "  - {id: a, from: [host], to: [{domain: x.y, subdomain: true}], transport: tcp, ports: [1], reason: z}",
+      ],
+      'site.yaml:3:46: "subdomain" is not a field here; known are domain, subdomains',
+    ],
+    [
+      "a domain beside others",
+      [
+        "version: 1",
+        "allow:",
+        "  - {id: a, from: [host], to: [san, x.example], transport: tcp, ports: [1], reason: z}",
+      ],
+      'site.yaml:3:37: allow[0].to[1]: "x.example" is a domain beside others; give it an entry of its own',
     ],
   ])("%s", (_name, lines, sentence) => {
     expect(mistakesOf(...lines)).toEqual([sentence]);
@@ -131,6 +197,49 @@ it("neutralises what it quotes", () => {
   expect(mistakesOf("version: 1", 'matrix: "\\u001b[31m\\u202e"')[0]).toContain("\\u{202e}");
 });
 
+describe("whatever the text is, it is read or its mistakes are told", () => {
+  const isHonest = (content: string): void => {
+    const { site, mistakes } = parseSiteFile("site.yaml", content);
+    expect(site === null).toBe(mistakes !== null);
+    for (const { line, column, message } of mistakes ?? []) {
+      expect(line > 0 && column > 0).toBe(true);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+      expect(message).not.toMatch(/[\u0000-\u001f]/);
+    }
+  };
+
+  it("any text", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), isHonest));
+  });
+
+  it("any YAML", () => {
+    const word = fc.oneof(
+      fc.constantFrom("host", "xs1", "10.0.0.1", "2001:db8::/32", "a.example", "any", "80", "1-2", "tcp", "*a", "&a x"),
+      fc.constantFrom("toString", "__proto__", "{domain: a.b, subdomains: true}", "!!binary aGk=", "2027-03-31", "~"),
+      fc.string({ unit: "grapheme", maxLength: 8 }),
+    );
+    const { value } = fc.letrec<{ value: string; map: string; list: string }>((tie) => ({
+      value: fc.oneof({ maxDepth: 4 }, word, tie("list"), tie("map")),
+      list: fc.array(tie("value"), { maxLength: 3 }).map((items) => `[${items.join(", ")}]`),
+      map: fc
+        .array(fc.tuple(fc.oneof(fc.constantFrom(...FIELDS), word), tie("value")), { maxLength: 4 })
+        .map((pairs) => `{${pairs.map(([key, item]) => `${key}: ${item}`).join(", ")}}`),
+    }));
+    const file = fc.array(fc.tuple(fc.constantFrom("endpoints", "settings", "allow", "accept", "matrix"), value));
+    fc.assert(
+      fc.property(file, (pairs) => {
+        isHonest(["version: 1", ...pairs.map(([key, item]) => `${key}: ${item}`)].join("\n"));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([["version: &a [*a]"], ["&a\nversion: 1\nendpoints: *a"], [`version: ${"[".repeat(20_000)}`]])(
+    "%.40s",
+    isHonest,
+  );
+});
+
 describe("who is who", () => {
   const { site } = parseSiteFile(
     "site.yaml",
@@ -138,7 +247,9 @@ describe("who is who", () => {
       "version: 1",
       "endpoints:",
       "  - {name: guests, network: 10.20.0.0/16, roles: [vm]}",
+      '  - {name: dual, networks: [10.20.7.64/26, "2001:db8::/32"], roles: [pvs-target]}',
       "  - {name: windows, network: 10.20.7.0/24, roles: [windows-vm]}",
+      "  - {name: everyone, network: 0.0.0.0/0, roles: [client]}",
       '  - {name: xs1, addresses: [10.20.7.1, "2001:db8::1"], roles: [coordinator, dns-server]}',
     ].join("\n"),
   );
@@ -148,8 +259,11 @@ describe("who is who", () => {
     ["10.20.7.1", "xs1", ["coordinator", "dns-server", "host"]],
     ["2001:db8::1", "xs1", ["coordinator", "dns-server", "host"]],
     ["10.20.7.2", "windows", ["windows-vm", "vm"]],
+    ["10.20.7.70", "dual", ["pvs-target"]],
     ["10.20.8.1", "guests", ["vm"]],
-    ["10.21.0.1", null, []],
+    ["10.21.0.1", "everyone", ["client"]],
+    ["2001:db8::2", "dual", ["pvs-target"]],
+    ["2001:db9::1", null, []],
   ])("%s is %s", (address, name, roles) => {
     const identity = identityOf(parseAddress(address)!);
     expect(identity.name).toBe(name);
