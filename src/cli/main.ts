@@ -54,7 +54,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .argument("<capture...>", "pcap or pcapng files, plain, .gz or .zst; a directory of them; - is standard input")
     .option("--site <file>", "who is who: the site file")
     .option("--hosts <file>", "names of addresses: a hosts file; may be given again", collect)
-    .option("--matrix <id>", "the matrix to hold the traffic against")
+    .option("--matrix <id|file>", "the matrix to hold the traffic against")
     .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
     .option("-o, --output <file>", "write the report here, not to standard output")
     .option("--flows <file>", "write every flow here, a line of JSON each, in Zeek's field names")
@@ -87,7 +87,7 @@ ${EXIT_STATUS_HELP}`,
       .command(name, { isDefault: name === "show" })
       .description(description)
       .option("--site <file>", "the site file, for its settings and its own requirements")
-      .option("--matrix <id>", "the matrix")
+      .option("--matrix <id|file>", "the matrix")
       .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
       .action(async (options) => {
         const { checkMatrix, showMatrix } = await import("./matrix.ts");

@@ -16,7 +16,7 @@ export interface MatrixOptions extends SiteOptions {
 
 /** Prints every requirement, the matrix's and the site's own, with its source. */
 export async function showMatrix(options: MatrixOptions, streams: Streams): Promise<number> {
-  const { site, matrix } = await loadSite(options);
+  const { site, matrix } = await loadSite(options, streams);
   const requirements = [...matrix.requirements, ...site.allow];
   if (options.format === "json") {
     const rows = requirements.map(toJsonRow);
@@ -32,7 +32,7 @@ export async function showMatrix(options: MatrixOptions, streams: Streams): Prom
 
 /** Says whether the effective matrix holds together; mistakes of the site file have been reported before. */
 export async function checkMatrix(options: MatrixOptions, streams: Streams): Promise<number> {
-  const { site, matrix } = await loadSite(options);
+  const { site, matrix } = await loadSite(options, streams);
   const requirements = [...matrix.requirements, ...site.allow];
   const mistakes = checkRequirements(
     requirements,

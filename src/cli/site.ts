@@ -1,33 +1,27 @@
 /**
  * The site file, hosts files and matrix that a command was given, or a sentence on why they cannot be used.
  */
-import { readFile } from "node:fs/promises";
-import { describeSystemError } from "../capture/system-error.ts";
 import { formatAddress } from "../flow/address.ts";
-import { findMatrix, MATRIX_IDS } from "../matrix/catalog.ts";
 import type { Matrix } from "../matrix/requirement.ts";
-import { neutralPath, neutralText } from "../names/neutral-text.ts";
 import { type Site, UNKNOWN_SITE } from "../site/site.ts";
+import { chooseMatrix } from "./chosen-matrix.ts";
 import { UsageError } from "./exit-status.ts";
+import type { Streams } from "./streams.ts";
+import { readText } from "./text-file.ts";
 
 export interface SiteOptions {
   readonly site?: string;
   /** Hosts files. */
   readonly hosts?: readonly string[];
+  /** The id of a matrix, or the path of a file. */
   readonly matrix?: string;
 }
 
-export async function loadSite(options: SiteOptions): Promise<{ site: Site; matrix: Matrix }> {
+/** @param streams where warnings go; mistakes are thrown */
+export async function loadSite(options: SiteOptions, streams: Streams): Promise<{ site: Site; matrix: Matrix }> {
   const declared = options.site === undefined ? UNKNOWN_SITE : await readSite(options.site);
   const site = options.hosts === undefined ? declared : { ...declared, hostNames: await readHosts(options.hosts) };
-  const id = options.matrix ?? site.matrixId;
-  const matrix = findMatrix(id, site.settings);
-  if (matrix === null) {
-    throw new UsageError(
-      `--matrix: ${JSON.stringify(neutralText(id))} is not known here; known are ${MATRIX_IDS.join(", ")}.`,
-    );
-  }
-  return { site, matrix };
+  return { site, matrix: await chooseMatrix(options.matrix, site, streams) };
 }
 
 async function readSite(path: string): Promise<Site> {
@@ -57,10 +51,4 @@ async function readHosts(paths: readonly string[]): Promise<Site["hostNames"]> {
     }
   }
   return hostNames;
-}
-
-async function readText(path: string, what: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${neutralPath(path)}: ${what} cannot be read: ${describeSystemError(error)}.`);
-  });
 }

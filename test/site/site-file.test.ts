@@ -63,7 +63,7 @@ describe("a mistake says where, what, and what would be right", () => {
     [
       "an unknown matrix",
       ["version: 1", "matrix: xenserver-9"],
-      'site.yaml:2:9: matrix: "xenserver-9" is not a matrix that is known here; known are xenserver-8',
+      'site.yaml:2:9: matrix: "xenserver-9" is not a matrix that is known here; known are xenserver-8, xcp-ng-8.3, or a file such as ./our-matrix.yaml',
     ],
     ["an unknown version", ["version: 2"], "site.yaml:1:10: version: 2 is not a version that is known here; write 1"],
     ["an empty file", [""], "site.yaml:1:1: version is missing; write 1"],
