@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError, Option } from "commander";
 import { ExitStatus, UsageError } from "./exit-status.ts";
+import { addMatrixCommand } from "./matrix-command.ts";
 import { createStreams, type Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
 
@@ -75,25 +76,7 @@ ${EXIT_STATUS_HELP}`,
       const { analyze } = await import("./analyze.ts");
       onStatus(await analyze(paths, options, streams));
     });
-  const matrix = program
-    .command("matrix")
-    .description("the requirements that traffic is held against")
-    .helpCommand(false);
-  for (const [name, description] of [
-    ["show", "print every requirement with its place in the document"],
-    ["check", "check the matrix with the site's own settings and requirements"],
-  ] as const) {
-    matrix
-      .command(name, { isDefault: name === "show" })
-      .description(description)
-      .option("--site <file>", "the site file, for its settings and its own requirements")
-      .option("--matrix <id|file>", "the matrix")
-      .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
-      .action(async (options) => {
-        const { checkMatrix, showMatrix } = await import("./matrix.ts");
-        onStatus(await (name === "show" ? showMatrix : checkMatrix)(options, streams));
-      });
-  }
+  const matrix = addMatrixCommand(program, streams, onStatus);
   program
     .command("schema")
     .description("print the JSON Schema of the report")
