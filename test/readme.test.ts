@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { parseMatrixFile } from "../src/site/matrix-file.ts";
 import { parseSiteFile } from "../src/site/site-file.ts";
 
 const readme = readFileSync("README.md", "utf8");
@@ -13,6 +14,11 @@ it("shows what the tool prints", () => {
 it("has a site file that is accepted", () => {
   const example = /```yaml\n([\s\S]+?)```/.exec(readme)?.[1] ?? "";
   expect(parseSiteFile("README.md", example).mistakes).toBeNull();
+});
+
+it("has a matrix file that is accepted", () => {
+  const example = /```yaml\n(id: [\s\S]+?)```/.exec(readme)?.[1] ?? "";
+  expect(parseMatrixFile(example).mistakes).toBeNull();
 });
 
 describe("gives its reason for every dependency", () => {

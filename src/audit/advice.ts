@@ -4,16 +4,22 @@
 import { type Draft, type DraftedGroup, type Group, groupBy, listNames } from "./draft.ts";
 import type { JudgedConversation } from "./judged.ts";
 import { describeParty, nameOf } from "./party.ts";
+import type { Judgement } from "./verdict.ts";
 
-const PLAIN_API_ROWS: ReadonlySet<string> = new Set(["hosts.management-api", "clients.management-api"]);
+/** The first of them that covers a conversation is the finding's. */
+const PLAIN_API_ROWS = ["clients.management-api", "hosts.management-api"] as const;
 
 export function advisoryFindings(judged: readonly JudgedConversation[]): DraftedGroup[] {
   return groupBy(judged.filter(usesPlainHttp), () => "").map((group) => ({ group, draft: describePlainHttp(group) }));
 }
 
 function usesPlainHttp({ judgement, transport, port, decided }: JudgedConversation): boolean {
-  const isPlainApi = judgement.requirements.some(({ id }) => PLAIN_API_ROWS.has(id));
+  const isPlainApi = PLAIN_API_ROWS.some((row) => covers(judgement, row));
   return transport === "tcp" && port === 80 && decided.answered > 0 && isPlainApi;
+}
+
+function covers({ requirements }: Judgement, row: string): boolean {
+  return requirements.some(({ id }) => id === row);
 }
 
 function describePlainHttp(group: Group): Draft {
@@ -23,9 +29,9 @@ function describePlainHttp(group: Group): Draft {
     kind: "advisory",
     severity: "low",
     key: ["plain-http"],
-    requirement: "clients.management-api",
+    requirement: PLAIN_API_ROWS.find((row) => group.some(({ judgement }) => covers(judgement, row))) ?? null,
     title: `TCP 80 is still used to manage ${servers}`,
-    reason: `${clients} used the management API over TCP 80, in clear text. The document notes that port 80 can be closed to improve security.`,
+    reason: `${clients} used the management API over TCP 80, in clear text. XenServer's document notes that port 80 can be closed to improve security.`,
     check: "Move these clients to TCP 443, then restrict the use of port 80 on the hosts.",
   };
 }

@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError, Option } from "commander";
 import { ExitStatus, UsageError } from "./exit-status.ts";
+import { addMatrixCommand } from "./matrix-command.ts";
 import { createStreams, type Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
 
@@ -54,7 +55,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .argument("<capture...>", "pcap or pcapng files, plain, .gz or .zst; a directory of them; - is standard input")
     .option("--site <file>", "who is who: the site file")
     .option("--hosts <file>", "names of addresses: a hosts file; may be given again", collect)
-    .option("--matrix <id>", "the matrix to hold the traffic against")
+    .option("--matrix <id|file>", "the matrix to hold the traffic against")
     .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
     .option("-o, --output <file>", "write the report here, not to standard output")
     .option("--flows <file>", "write every flow here, a line of JSON each, in Zeek's field names")
@@ -75,25 +76,7 @@ ${EXIT_STATUS_HELP}`,
       const { analyze } = await import("./analyze.ts");
       onStatus(await analyze(paths, options, streams));
     });
-  const matrix = program
-    .command("matrix")
-    .description("the requirements that traffic is held against")
-    .helpCommand(false);
-  for (const [name, description] of [
-    ["show", "print every requirement with its place in the document"],
-    ["check", "check the matrix with the site's own settings and requirements"],
-  ] as const) {
-    matrix
-      .command(name, { isDefault: name === "show" })
-      .description(description)
-      .option("--site <file>", "the site file, for its settings and its own requirements")
-      .option("--matrix <id>", "the matrix")
-      .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
-      .action(async (options) => {
-        const { checkMatrix, showMatrix } = await import("./matrix.ts");
-        onStatus(await (name === "show" ? showMatrix : checkMatrix)(options, streams));
-      });
-  }
+  const matrix = addMatrixCommand(program, streams, onStatus);
   program
     .command("schema")
     .description("print the JSON Schema of the report")

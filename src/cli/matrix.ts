@@ -1,91 +1,77 @@
 /**
- * `xsaudit matrix`: the effective requirements, shown and checked.
+ * `xsaudit matrix`: the effective requirements, shown, checked, and handed on as an allow list.
  */
 
-import { describeNetwork } from "../flow/address.ts";
 import { checkRequirements } from "../matrix/check.ts";
-import { describePorts } from "../matrix/ports.ts";
+import { isDomain, type Matrix } from "../matrix/requirement.ts";
+import { allowListTable } from "../report/allow-list.ts";
+import { renderCsv } from "../report/csv.ts";
+import { renderMarkdownTable } from "../report/markdown.ts";
 import {
-  describeClient,
-  describeServer,
-  isDomain,
-  type Requirement,
-  type RequirementParty,
-} from "../matrix/requirement.ts";
-import { neutralText } from "../names/neutral-text.ts";
-import { wrap } from "../report/wrap.ts";
-import { ExitStatus } from "./exit-status.ts";
+  effectiveRequirements,
+  matrixJson,
+  matrixTable,
+  renderMatrixMarkdown,
+  renderMatrixText,
+} from "../report/matrix-rows.ts";
+import { renderNftables } from "../report/nftables.ts";
+import type { Site } from "../site/site.ts";
+import { ExitStatus, UsageError } from "./exit-status.ts";
+import type { AllowListForm, MatrixFormat } from "./matrix-forms.ts";
 import { loadSite, type SiteOptions } from "./site.ts";
-import type { Streams } from "./streams.ts";
+import { type Streams, writePieces } from "./streams.ts";
 
 export interface MatrixOptions extends SiteOptions {
-  readonly format: "text" | "json";
+  readonly format: MatrixFormat;
+  /** For `show` alone. */
+  readonly as?: AllowListForm;
 }
 
-/** Prints every requirement, the matrix's and the site's own, with its source. */
+/** Prints every requirement, the matrix's and the site's own, with its source; or what they allow at this site. */
 export async function showMatrix(options: MatrixOptions, streams: Streams): Promise<number> {
   const { site, matrix } = await loadSite(options, streams);
-  const requirements = [...matrix.requirements, ...site.allow];
-  if (options.format === "json") {
-    const rows = requirements.map(toJsonRow);
-    const { id, title, source } = matrix;
-    await streams.output(`${JSON.stringify({ matrix: { id, title, source }, requirements: rows }, null, 2)}\n`);
-    return ExitStatus.done;
-  }
-  const lines = [`${matrix.title} (${matrix.id})`, `from: ${matrix.source}`, ""];
-  for (const requirement of requirements) lines.push(...describeRequirement(requirement));
-  await streams.output(`${lines.join("\n")}\n`);
+  await writePieces(
+    options.as === undefined ? rendered(options, matrix, site) : allowList(options.as, matrix, site),
+    streams,
+  );
   return ExitStatus.done;
 }
 
-/** Says whether the effective matrix holds together; mistakes of the site file have been reported before. */
+function rendered({ format }: MatrixOptions, matrix: Matrix, site: Site): Iterable<string> {
+  if (format === "json") return [`${JSON.stringify(matrixJson(matrix, site), null, 2)}\n`];
+  if (format === "csv") return renderCsv(matrixTable(matrix, site));
+  return format === "markdown" ? renderMatrixMarkdown(matrix, site) : [renderMatrixText(matrix, site)];
+}
+
+function allowList(form: AllowListForm, matrix: Matrix, site: Site): Iterable<string> {
+  if (site.endpoints.length === 0) {
+    throw new UsageError(
+      `--as ${form}: an allow list needs addresses. Give a site file with endpoints: --site site.yaml.`,
+    );
+  }
+  if (form === "nftables") return renderNftables(matrix, site);
+  return renderCsv(allowListTable(effectiveRequirements(matrix, site), site));
+}
+
+/** Says whether the effective matrix holds together; mistakes of its files have been reported before. */
 export async function checkMatrix(options: MatrixOptions, streams: Streams): Promise<number> {
   const { site, matrix } = await loadSite(options, streams);
-  const requirements = [...matrix.requirements, ...site.allow];
-  const mistakes = checkRequirements(
-    requirements,
-    site.endpoints.flatMap((endpoint) => endpoint.roles),
-  );
+  const requirements = effectiveRequirements(matrix, site);
+  // What a matrix names is known by that: of a file's own roles, those that nobody has were warned of.
+  const ownRoles = matrix.requirements
+    .flatMap(({ from, to }) => (isDomain(to) ? from : [...from, ...to]))
+    .filter((party) => typeof party === "string");
+  const siteRoles = site.endpoints.flatMap((endpoint) => endpoint.roles);
+  const mistakes = checkRequirements(requirements, [...siteRoles, ...ownRoles]);
+  const table = { columns: ["mistake"], rows: mistakes.map((mistake) => [mistake]) };
+  const own = site.allow.length > 0 ? ` and ${site.allow.length} of the site` : "";
+  const calm = `${matrix.id}: ${matrix.requirements.length} requirements${own}, no mistakes\n`;
   if (options.format === "json") {
-    await streams.output(
-      `${JSON.stringify({ matrix: matrix.id, requirements: requirements.length, mistakes }, null, 2)}\n`,
-    );
-  } else if (mistakes.length === 0) {
-    const own = site.allow.length > 0 ? ` and ${site.allow.length} of the site` : "";
-    await streams.output(`${matrix.id}: ${matrix.requirements.length} requirements${own}, no mistakes\n`);
-  } else {
-    streams.error(`${mistakes.join("\n")}\n`);
-  }
+    const summary = { matrix: matrix.id, requirements: requirements.length, mistakes };
+    await streams.output(`${JSON.stringify(summary, null, 2)}\n`);
+  } else if (options.format === "csv") await writePieces(renderCsv(table), streams);
+  else if (mistakes.length === 0) await streams.output(calm);
+  else if (options.format === "markdown") await writePieces(renderMarkdownTable(table), streams);
+  else streams.error(`${mistakes.join("\n")}\n`);
   return mistakes.length === 0 ? ExitStatus.done : ExitStatus.usage;
-}
-
-function describeRequirement(requirement: Requirement): string[] {
-  const transports = requirement.transports.join(", ");
-  return [
-    requirement.id,
-    ...wrap(
-      `${describeClient(requirement)} > ${describeServer(requirement)}, ${transports} ${describePorts(requirement.ports)}: ${neutralText(requirement.purpose)}`,
-      "  ",
-    ),
-    ...wrap(`[${requirement.source}]`, "  "),
-  ];
-}
-
-function toJsonRow(requirement: Requirement): object {
-  const { id, from, to, transports, ports, purpose, source, basis } = requirement;
-  return {
-    id,
-    from: from.map(toJsonParty),
-    to: isDomain(to) ? to : { roles: to.map(toJsonParty) },
-    transports,
-    ports: describePorts(ports),
-    purpose,
-    source,
-    basis,
-  };
-}
-
-/** A role, or the addresses that stand in its place. */
-function toJsonParty(party: RequirementParty): object | string {
-  return typeof party === "string" ? party : { name: party.name, addresses: party.networks.map(describeNetwork) };
 }

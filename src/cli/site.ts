@@ -1,35 +1,31 @@
 /**
  * The site file, hosts files and matrix that a command was given, or a sentence on why they cannot be used.
  */
-import { readFile } from "node:fs/promises";
-import { describeSystemError } from "../capture/system-error.ts";
 import { formatAddress } from "../flow/address.ts";
-import { findMatrix, MATRIX_IDS } from "../matrix/catalog.ts";
 import type { Matrix, Requirement } from "../matrix/requirement.ts";
-import { neutralPath, neutralText } from "../names/neutral-text.ts";
 import { type Site, UNKNOWN_SITE } from "../site/site.ts";
+import { chooseMatrix } from "./chosen-matrix.ts";
 import { UsageError } from "./exit-status.ts";
 import type { Streams } from "./streams.ts";
+import { readText } from "./text-file.ts";
 
 export interface SiteOptions {
   readonly site?: string;
   /** Hosts files. */
   readonly hosts?: readonly string[];
+  /** The id of a matrix, or the path of a file. */
   readonly matrix?: string;
 }
 
-/** What most likely is a slip is warned of on standard error. */
+/**
+ * What most likely is a slip is warned of.
+ * @param streams where warnings go; mistakes are thrown
+ */
 export async function loadSite(options: SiteOptions, streams: Streams): Promise<{ site: Site; matrix: Matrix }> {
   const file = options.site === undefined ? null : await readSite(options.site);
   const declared = file?.site ?? UNKNOWN_SITE;
   const site = options.hosts === undefined ? declared : { ...declared, hostNames: await readHosts(options.hosts) };
-  const id = options.matrix ?? site.matrixId;
-  const matrix = findMatrix(id, site.settings);
-  if (matrix === null) {
-    throw new UsageError(
-      `--matrix: ${JSON.stringify(neutralText(id))} is not known here; known are ${MATRIX_IDS.join(", ")}.`,
-    );
-  }
+  const matrix = await chooseMatrix(options.matrix, site, streams);
   for (const line of file?.warnings([...matrix.requirements, ...site.allow]) ?? []) streams.error(`${line}\n`);
   return { site, matrix };
 }
@@ -41,7 +37,8 @@ interface SiteFile {
 }
 
 async function readSite(path: string): Promise<SiteFile> {
-  const { formatMistakes, parseSiteFile } = await import("../site/site-file.ts");
+  const { parseSiteFile } = await import("../site/site-file.ts");
+  const { formatMistakes } = await import("../site/yaml-text.ts");
   const { siteWarnings } = await import("../site/site-warnings.ts");
   const { site, mentions, mistakes } = parseSiteFile(path, await readText(path, "the site file"));
   if (mistakes !== null) throw new UsageError(formatMistakes(path, mistakes).join("\n"));
@@ -54,7 +51,7 @@ const MAX_MISTAKES = 20;
 /** The names of addresses by their text; of several files the first has the first word. */
 async function readHosts(paths: readonly string[]): Promise<Site["hostNames"]> {
   const { parseHostsFile } = await import("../site/hosts-file.ts");
-  const { formatMistakes } = await import("../site/site-file.ts");
+  const { formatMistakes } = await import("../site/yaml-text.ts");
   const hostNames = new Map<string, readonly string[]>();
   for (const path of paths) {
     const { entries, mistakes } = parseHostsFile(await readText(path, "the hosts file"));
@@ -68,10 +65,4 @@ async function readHosts(paths: readonly string[]): Promise<Site["hostNames"]> {
     }
   }
   return hostNames;
-}
-
-async function readText(path: string, what: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${neutralPath(path)}: ${what} cannot be read: ${describeSystemError(error)}.`);
-  });
 }

@@ -25,6 +25,11 @@ export function createStreams(): Streams {
   };
 }
 
+/** Writes the pieces of one output, one behind the other. */
+export async function writePieces(pieces: Iterable<string>, { output }: Streams): Promise<void> {
+  for (const piece of pieces) await output(piece);
+}
+
 /** Waits until the text is gone: a report may be larger than memory should be. */
 async function writeToOutput(text: string): Promise<void> {
   const failure = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {

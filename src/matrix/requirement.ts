@@ -4,7 +4,7 @@
 import { describeNetwork, type Network } from "../flow/address.ts";
 import type { PortRange } from "./ports.ts";
 
-/** The roles that the matrix speaks of; a site may make up more. */
+/** The roles that the shipped matrices speak of; a site may make up more. */
 export const ROLES = [
   "host",
   "coordinator",
@@ -17,6 +17,7 @@ export const ROLES = [
   "nas",
   "syslog-server",
   "xencenter",
+  "xen-orchestra",
   "wlb",
   "client",
   "vm",
@@ -88,6 +89,8 @@ export interface Matrix {
   readonly title: string;
   readonly source: string;
   readonly requirements: readonly Requirement[];
+  /** What it has no rows for because the pages that it was read from could not be read so far. */
+  readonly notKnown: readonly string[];
 }
 
 /** What a site may set differently from the document's defaults. */

@@ -1,31 +1,9 @@
 /**
  * XenServer 8's documented traffic, a row a line, each citing its place in the document "Connectivity requirements".
- *
- * To add a row, add a line. Its fields: id, client, server (a role, or a domain), transports, ports (or the setting
- * that gives them), the place in the document, what it is for; then, where they hold, `noReply` (no answer is owed),
- * `bothDirections`, `coordinatorOnly`.
+ * To add a row, add a line; `rows.ts` says what its fields are.
  */
-import { type PortRange, parsePortRange } from "./ports.ts";
-import type { DomainParty, Matrix, Requirement, RequirementTransport, Settings } from "./requirement.ts";
-
-const TCP = ["tcp"] as const;
-const UDP = ["udp"] as const;
-const BOTH = ["tcp", "udp"] as const;
-
-type Flag = "noReply" | "bothDirections" | "coordinatorOnly";
-type Row = readonly [
-  id: string,
-  from: string,
-  to: string | DomainParty,
-  transports: readonly RequirementTransport[],
-  ports: string,
-  place: string,
-  purpose: string,
-  ...flags: Flag[],
-];
-
-const domain = (name: string): DomainParty => ({ domain: name, withSubdomains: false });
-const domainAndSubdomains = (name: string): DomainParty => ({ domain: name, withSubdomains: true });
+import type { Matrix, Settings } from "./requirement.ts";
+import { BOTH, domain, domainAndSubdomains, type Row, TCP, toRequirement, UDP } from "./rows.ts";
 
 // Sections of the document, and within the tables the row's source and destination.
 const PORTS = "Communication ports used by XenServer product components";
@@ -88,34 +66,6 @@ export function xenserver8(settings: Settings): Matrix {
     title: "XenServer 8: Connectivity requirements",
     source: 'XenServer product documentation, article "Connectivity requirements"',
     requirements: ROWS.map((row) => toRequirement(row, settings)),
+    notKnown: [],
   };
-}
-
-function toRequirement(row: Row, settings: Settings): Requirement {
-  const [id, from, to, transports, ports, place, purpose, ...flags] = row;
-  return {
-    id,
-    from: [from],
-    to: typeof to === "string" ? [to] : to,
-    transports,
-    ports: ports === "dynamic" ? "dynamic" : toRanges(isSetting(ports, settings) ? settings[ports] : ports),
-    reply: flags.includes("noReply") ? "none" : "owed",
-    bothDirections: flags.includes("bothDirections"),
-    coordinatorOnly: flags.includes("coordinatorOnly"),
-    purpose,
-    source: place,
-    basis: "document",
-  };
-}
-
-function isSetting(ports: string, settings: Settings): ports is keyof Settings {
-  return ports in settings;
-}
-
-function toRanges(text: string): PortRange[] {
-  return text.split(",").map((part) => {
-    const range = parsePortRange(part);
-    if (range === null) throw new Error(`no port range: ${part}`);
-    return range;
-  });
 }

@@ -3,6 +3,7 @@
  */
 import { z } from "zod";
 import { COVERAGE_STATUSES, FINDING_KINDS, MISSED_FIELDS, OUTCOMES, SEVERITIES, VERDICTS } from "../audit/words.ts";
+import { neutralText } from "../names/neutral-text.ts";
 import { REPORT_SCHEMA_ID, type Report } from "./report.ts";
 
 const count = z.number().int().min(0);
@@ -131,4 +132,13 @@ const reportSchema = z.object({
 /** The report's JSON Schema (draft 2020-12), as a plain object; more fields than these are valid. */
 export function reportJsonSchema(): object {
   return { title: "xsaudit report", ...z.toJSONSchema(reportSchema, { io: "input" }) };
+}
+
+/** The report in a value of JSON, or a sentence on where it is none of this version. */
+export function parseReport(value: unknown): { report: Report } | { report: null; problem: string } {
+  const { data, error } = reportSchema.safeParse(value);
+  if (data !== undefined) return { report: data };
+  const { path, message } = error.issues[0]!; // an error has one at the least
+  const place = path.length === 0 ? "" : `${path.join(".")}: `;
+  return { report: null, problem: neutralText(`${place}${message}`) };
 }

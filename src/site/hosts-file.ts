@@ -17,7 +17,7 @@ import {
   parseNetwork,
 } from "../flow/address.ts";
 import { neutralText } from "../names/neutral-text.ts";
-import type { SiteMistake } from "./site-text.ts";
+import type { SiteMistake } from "./yaml-text.ts";
 
 export interface HostsEntry {
   readonly address: Address;

@@ -7,7 +7,7 @@
 import { formatAddress, type Network, networkOf, parseAddress, parseNetwork } from "../flow/address.ts";
 import { ANYONE, type DomainParty, type RequirementParty, ROLES } from "../matrix/requirement.ts";
 import type { DeclaredEndpoint } from "./site.ts";
-import { type SiteText, textsOf } from "./site-text.ts";
+import { textsOf, type YamlText } from "./yaml-text.ts";
 
 /** The words that a site file itself gives a meaning to. */
 export interface SiteWords {
@@ -17,7 +17,7 @@ export interface SiteWords {
   readonly names: ReadonlySet<string>;
 }
 
-export function siteWordsOf(text: SiteText): SiteWords {
+export function siteWordsOf(text: YamlText): SiteWords {
   return {
     roles: new Set([...ROLES, ANYONE, ...textsOf(text, "endpoints", ["roles"]).map(({ value }) => value)]),
     names: new Set(textsOf(text, "endpoints", ["name"]).map(({ value }) => value.toLowerCase())),

@@ -14,18 +14,18 @@ import {
   type Path,
   quote,
   type SiteMistake,
-  type SiteText,
   valueAt,
-} from "./site-text.ts";
+  type YamlText,
+} from "./yaml-text.ts";
 
 type ReadParty = (word: string) => RequirementParty;
 
-export function findListMistakes(text: SiteText, words: SiteWords): SiteMistake[] {
+export function findListMistakes(text: YamlText, words: SiteWords): SiteMistake[] {
   return [...findCrowdedDomains(text, words), ...findRepeatedMatches(text)];
 }
 
 /** A requirement is for one domain, or for roles and addresses. */
-function findCrowdedDomains(text: SiteText, words: SiteWords): SiteMistake[] {
+function findCrowdedDomains(text: YamlText, words: SiteWords): SiteMistake[] {
   return entriesOf(text, "allow").flatMap((entry, index) => {
     const servers = valueAt(entry, ["to"]);
     if (!Array.isArray(servers) || servers.length < 2) return [];
@@ -43,7 +43,7 @@ function isDomainField(server: unknown, words: SiteWords): boolean {
 }
 
 /** Two entries that match the same would be two findings with one id. */
-function findRepeatedMatches(text: SiteText): SiteMistake[] {
+function findRepeatedMatches(text: YamlText): SiteMistake[] {
   const places = new Map<string, Path>();
   return entriesOf(text, "accept").flatMap((entry, index) => {
     const path = ["accept", index, "match"];

@@ -13,18 +13,18 @@ const NETWORK_FORM =
   "is not a network; write one such as 10.20.0.0/16 or 2001:db8::/32, with no bits set behind the prefix";
 const PORT_FORM = "is not a port; write a number from 1 to 65535 or a range such as 6910-6930";
 const NAME_FORM = "is not a name; write a word of letters, digits, dots, hyphens or underscores";
-const ID_FORM = "is not an id; write one such as site.nbd-backup";
-const TRANSPORT_FORM = "is not a transport; write tcp or udp";
+export const ID_FORM = "is not an id; write one such as site.nbd-backup";
+export const TRANSPORT_FORM = "is not a transport; write tcp or udp";
 const REASON_FORM = "is no reason; write a sentence that the next person understands";
 const DATE_FORM = "is not a date; write one such as 2027-03-31";
-const LIST_FORM = "is not a list; write one such as [host, coordinator]";
-const FIELDS_FORM = "is not a set of fields; write them as {key: value, ...}";
+export const LIST_FORM = "is not a list; write one such as [host, coordinator]";
+export const FIELDS_FORM = "is not a set of fields; write them as {key: value, ...}";
 
-const WORD = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
+export const WORD = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
 
 const address = z.string(ADDRESS_FORM).refine((text) => parseAddress(text) !== null, ADDRESS_FORM);
 const network = z.string(NETWORK_FORM).refine((text) => parseNetwork(text) !== null, NETWORK_FORM);
-const portRange = z
+export const portRange = z
   .union([z.number(), z.string()], PORT_FORM)
   .transform(String)
   .refine((text) => parsePortRange(text) !== null, PORT_FORM);
@@ -32,10 +32,10 @@ const name = z.string(NAME_FORM).regex(WORD, NAME_FORM);
 const ROLE_FORM = "is not a role; write a word that begins with a letter, such as host";
 const ANY_FORM = "is not a role that an endpoint can have; every address is any already";
 const ROLE = /^\p{L}[\p{L}\p{N}._-]*$/u;
-const role = z.string(ROLE_FORM).regex(ROLE, ROLE_FORM);
+export const role = z.string(ROLE_FORM).regex(ROLE, ROLE_FORM);
 const endpointRole = role.refine((text) => text !== ANYONE, ANY_FORM);
 const NO_PARTY = "is empty; name at least one role, or any";
-const transport = z.enum(["tcp", "udp"], TRANSPORT_FORM);
+export const transport = z.enum(["tcp", "udp"], TRANSPORT_FORM);
 const reason = z.string(REASON_FORM).min(1, REASON_FORM);
 const PARTY_FORM =
   "is not an address, a network, a role or an endpoint's name; write one such as 10.10.0.77, 10.20.0.0/16 or client";
@@ -136,7 +136,7 @@ const acceptEntry = z.strictObject(
 export const siteSchema = z.strictObject(
   {
     version: z.literal(1, "is not a version that is known here; write 1"),
-    matrix: z.string("is not the id of a matrix; write xenserver-8").optional(),
+    matrix: z.string("is not a matrix; write xenserver-8, xcp-ng-8.3 or a file such as ./our-matrix.yaml").optional(),
     endpoints: z.array(endpoint, LIST_FORM).default([]),
     settings: z
       .strictObject(

@@ -5,7 +5,7 @@
 import { ANYONE, isDomain, type Requirement, ROLES } from "../matrix/requirement.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { meaningOf, type SiteWords } from "./party-words.ts";
-import { describePath, mistakeAtPath, quote, type SiteMistake, type SiteText, textsOf } from "./site-text.ts";
+import { describePath, mistakeAtPath, quote, type SiteMistake, textsOf, type YamlText } from "./yaml-text.ts";
 
 /** A word that should name something, with its place. */
 interface Mention {
@@ -24,7 +24,7 @@ export interface Mentions {
   readonly all: readonly Mention[];
 }
 
-export function mentionsOf(text: SiteText, words: SiteWords): Mentions {
+export function mentionsOf(text: YamlText, words: SiteWords): Mentions {
   const placed = (of: Mention["of"], list: string, fields: readonly string[]): Mention[] =>
     textsOf(text, list, fields).map(({ value, path }) => {
       const { line, column } = mistakeAtPath(text, path, "");

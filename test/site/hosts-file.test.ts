@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatAddress } from "../../src/flow/address.ts";
 import { type HostsEntry, parseHostsFile } from "../../src/site/hosts-file.ts";
-import { formatMistakes } from "../../src/site/site-file.ts";
+import { formatMistakes } from "../../src/site/yaml-text.ts";
 
 function entriesOf(content: string): readonly HostsEntry[] {
   const { entries, mistakes } = parseHostsFile(content);

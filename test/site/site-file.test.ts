@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAddress } from "../../src/flow/address.ts";
 import { compileIdentities } from "../../src/site/roles.ts";
-import { formatMistakes, parseSiteFile } from "../../src/site/site-file.ts";
+import { parseSiteFile } from "../../src/site/site-file.ts";
+import { formatMistakes } from "../../src/site/yaml-text.ts";
 
 const FIELDS = ["name", "address", "networks", "roles", "id", "from", "to", "transport", "ports", "match", "client"];
 
@@ -71,7 +72,7 @@ describe("a mistake says where, what, and what would be right", () => {
     [
       "an unknown matrix",
       ["version: 1", "matrix: xenserver-9"],
-      'site.yaml:2:9: matrix: "xenserver-9" is not a matrix that is known here; known are xenserver-8',
+      'site.yaml:2:9: matrix: "xenserver-9" is not a matrix that is known here; known are xenserver-8, xcp-ng-8.3, or a file such as ./our-matrix.yaml',
     ],
     ["an unknown version", ["version: 2"], "site.yaml:1:10: version: 2 is not a version that is known here; write 1"],
     ["an empty file", [""], "site.yaml:1:1: version is missing; write 1"],
