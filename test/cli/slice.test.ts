@@ -73,6 +73,8 @@ describe("each slice is a capture that has its finding by itself", () => {
     "requirements/storage.nfs3-dynamic.wrong-party": "the rpcbind that handed the port out",
     "requirements/storage.nfs3-dynamic.blocked": "the rpcbind that handed the port out",
     "dns/silent-domain": "the DNS answer that names the server",
+    "dns/silent-addresses": "the DNS answer that names the server",
+    "dns/silent-address": "the DNS answer that names the server",
     "dns/chain": "the DNS answer that names the server",
     "dns/over-tcp": "the DNS answer that names the server",
     "dns/other-clients-answer": "the DNS answer that names the server",
