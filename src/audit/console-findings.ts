@@ -6,12 +6,18 @@ import { type Draft, type DraftedGroup, type Group, groupBy, listNames, requirem
 import { isConsolePoll } from "./excuses.ts";
 import { describeService, type JudgedConversation } from "./judged.ts";
 import { nameOf } from "./party.ts";
+import type { Outcome } from "./words.ts";
 
 export function consoleFindings(judged: readonly JudgedConversation[]): DraftedGroup[] {
   const polls = judged.filter(isConsolePoll);
-  const answering = new Set(polls.filter(({ decided }) => decided.answered > 0).map(pairOf));
-  const unanswered = polls.filter((item) => item.decided.outcome === "silent" && !answering.has(pairOf(item)));
+  const heard = new Set(polls.filter(({ decided }) => isAnswer(decided.outcome)).map(pairOf));
+  const unanswered = polls.filter((item) => item.decided.outcome === "silent" && !heard.has(pairOf(item)));
   return groupBy(unanswered, ({ client }) => client.text).map((group) => ({ group, draft: describe(group) }));
+}
+
+/** Of the latest attempt: a console that was there before shows nothing of the way to it now. */
+function isAnswer(outcome: Outcome): boolean {
+  return outcome === "answered" || outcome === "refused";
 }
 
 function pairOf({ client, server }: JudgedConversation): string {
@@ -29,7 +35,7 @@ function describe(group: Group): Draft {
     key: ["console", group[0].client.text],
     requirement: requirementOf(group[0]),
     title: `${guests} ${names.size > 1 ? "give" : "gives"} ${client} no console on ${services}`,
-    reason: `${group[0].reason} Neither a console that answers nor a refusal was seen.`,
+    reason: `${group[0].reason} Neither a console that answers now nor a refusal was seen.`,
     check: `Nothing, where these guests run neither VNC nor RDP. Where ${client} should show their console: the guest's own firewall, then those on the way, for a rule that drops ${services}.`,
   };
 }
