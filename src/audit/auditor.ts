@@ -13,7 +13,7 @@ import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { AttemptContext } from "./attempts.ts";
 import type { AuditedFlow } from "./audited-flow.ts";
-import { createIsTooLate } from "./capture-spans.ts";
+import { createIsTooLate, recordedSpans } from "./capture-spans.ts";
 import { type Conversation, createConversationTable, type NameOf } from "./conversation.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { createDecisions } from "./decisions.ts";
@@ -24,6 +24,7 @@ import type { JudgedConversation } from "./judged.ts";
 import type { DecidedOutcome } from "./outcome.ts";
 import { createParties, type Party } from "./party.ts";
 import { reasonFor } from "./reason.ts";
+import { createRecognise } from "./recognised.ts";
 import { type Sensor, sensorOf } from "./sensor.ts";
 import { sensorFindings } from "./sensor-findings.ts";
 import { stableId } from "./stable-id.ts";
@@ -66,7 +67,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       const rows = isDynamic ? compiled.dynamic("udp") : compiled.at("udp", port);
       return rows.length > 0
         ? rows.some(({ reply }) => reply === "owed")
-        : (knownTraffic("udp", port)?.replyOwed ?? false);
+        : knownTraffic("udp", port).some(({ replyOwed }) => replyOwed);
     },
     isHandedOut: (server, transport, port) => evidence.handedOut.find(server, transport, port) !== null,
     isSameMachine(a, b) {
@@ -103,7 +104,11 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     return book.addresses[server]!.hasSent || book.addresses[client]!.hasReceived;
   }
 
-  function judgeConversation(conversation: Conversation, decided: DecidedOutcome): JudgedConversation {
+  function judgeConversation(
+    conversation: Conversation,
+    decided: DecidedOutcome,
+    recognise: ReturnType<typeof createRecognise>,
+  ): JudgedConversation {
     const client = partyOf(conversation.client);
     const server = partyOf(conversation.server);
     const transport = transportName(conversation.protocol);
@@ -135,6 +140,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         isHandedOut: handedOut !== null,
         isThroughProxy,
       }),
+      known: isThroughProxy ? null : recognise({ conversation, transport, port, client, server }),
       decided,
       directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,
       rejecterIsServer: context.isSameMachine(decided.icmpError?.sender ?? -1, conversation.server),
@@ -161,9 +167,10 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         packets: tracker.counts().packets,
         dropped: inputs.reduce((sum, { kernelDropped }) => sum + (kernelDropped ?? 0), 0),
       });
-      const judged = withExcuses(all.map((conversation) => judgeConversation(conversation, decide(conversation)))).sort(
-        byPlace,
-      );
+      const recognise = createRecognise(all);
+      const judged = withExcuses(
+        all.map((conversation) => judgeConversation(conversation, decide(conversation), recognise)),
+      ).sort(byPlace);
       const unlisted = conversations.unlisted();
       const sensor = sensorOf(tracker.counts(), all, health, unlisted, evidence.counts(), inputs);
       const addresses = book.addresses.map(({ hasSent, hasReceived }, id) => ({
@@ -176,6 +183,11 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         accept: site.accept,
         today: now.toISOString().slice(0, "YYYY-MM-DD".length),
         atStake: { requirements, resources: resourcesOf(site), rolesAreKnown },
+        watch: {
+          recordings: recordedSpans(inputs),
+          isComplete: !health.isOneSided && !health.isLossy && unlisted.flows === 0,
+          coordinators: site.endpoints.filter(({ roles }) => roles.includes("coordinator")).length,
+        },
         lookups: asked.map((lookup) => ({
           ...lookup,
           client: partyOf(lookup.client),
@@ -193,7 +205,13 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         requirements,
         judged,
         addresses,
-        coverage: coverageOf(requirements, judged, seenParties, evidence.handedOut.servers().map(partyOf)),
+        coverage: coverageOf(
+          requirements,
+          judged,
+          site.endpoints,
+          seenParties,
+          evidence.handedOut.servers().map(partyOf),
+        ),
         findings,
         sensor,
       };

@@ -1,7 +1,8 @@
 /**
- * Findings about the network, each made of the conversations that have one cause.
+ * Findings about the network, each made of the conversations that have one cause, or of what is missing.
  */
 import type { AcceptEntry } from "../site/site.ts";
+import { absenceFindings, type Watch } from "./absence-findings.ts";
 import { findAcceptance } from "./accept.ts";
 import { advisoryFindings } from "./advice.ts";
 import { blockedFindings } from "./blocked.ts";
@@ -22,6 +23,7 @@ export interface FindingContext {
   readonly today: string;
   readonly lookups: readonly NameLookup[];
   readonly atStake: NamesAtStake;
+  readonly watch: Watch;
 }
 
 export function trafficFindings(judged: readonly JudgedConversation[], context: FindingContext): Finding[] {
@@ -33,6 +35,7 @@ export function trafficFindings(judged: readonly JudgedConversation[], context: 
     ...tlsFindings(judged),
     ...consoleFindings(judged),
     ...resolutionFindings(judged, context.lookups, context.atStake),
+    ...absenceFindings(judged, context.watch),
   ];
   return drafted.map((group) => finish(group, context));
 }
@@ -41,6 +44,7 @@ function finish({ group, draft: { key, ...words } }: DraftedGroup, { accept, tod
   const accepted = findAcceptance(accept, group, today);
   return {
     id: stableId("f", words.kind, ...key),
+    suggestion: null,
     ...words,
     conversations: group.map((conversation) => conversation.id),
     accepted: accepted === null ? null : { reason: accepted.reason, owner: accepted.owner, until: accepted.until },

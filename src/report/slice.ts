@@ -24,7 +24,7 @@ export interface Slice {
   latest: number;
 }
 
-/** Findings about the sensor have no conversations, so no packets of their own. */
+/** Findings about the sensor, and about what is missing, have no conversations, so no packets of their own. */
 export function findingsWithPackets({ findings }: Report): Finding[] {
   return findings.filter(({ conversations }) => conversations.length > 0);
 }
