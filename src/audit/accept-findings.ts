@@ -78,11 +78,11 @@ function describeIdle(entry: AcceptEntry): Finding {
   };
 }
 
-type EntryFields = Pick<Finding, "id" | "kind" | "severity" | "requirement" | "accepted">;
+type EntryFields = Pick<Finding, "id" | "kind" | "severity" | "requirement" | "suggestion" | "accepted">;
 
 function describeEntry({ key }: AcceptEntry, flaw: "expired" | "idle"): EntryFields {
   const id = stableId("f", "advisory", "accept", flaw, key);
-  return { id, kind: "advisory", severity: "low", requirement: null, accepted: null };
+  return { id, kind: "advisory", severity: "low", requirement: null, suggestion: null, accepted: null };
 }
 
 /** `The acceptance of client 10.10.0.77, UDP 161 (netops)` */

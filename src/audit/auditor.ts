@@ -14,7 +14,7 @@ import { compileIdentities } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 import type { AttemptContext } from "./attempts.ts";
 import type { AuditedFlow } from "./audited-flow.ts";
-import { createIsTooLate } from "./capture-spans.ts";
+import { createIsTooLate, recordedSpans } from "./capture-spans.ts";
 import { type Conversation, createConversationTable, type NameOf } from "./conversation.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { createDecisions } from "./decisions.ts";
@@ -25,6 +25,7 @@ import type { JudgedConversation } from "./judged.ts";
 import type { DecidedOutcome } from "./outcome.ts";
 import { createParties, type Party } from "./party.ts";
 import { reasonFor } from "./reason.ts";
+import { createRecognise } from "./recognised.ts";
 import { type Sensor, sensorOf } from "./sensor.ts";
 import { sensorFindings } from "./sensor-findings.ts";
 import { createWasSeen } from "./sightings.ts";
@@ -78,7 +79,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
       const rows = isDynamic ? compiled.dynamic("udp") : compiled.at("udp", port);
       return rows.length > 0
         ? rows.some(({ reply }) => reply === "owed")
-        : (knownTraffic("udp", port)?.replyOwed ?? false);
+        : knownTraffic("udp", port).some(({ replyOwed }) => replyOwed);
     },
     isHandedOut: (server, transport, port) => evidence.handedOut.find(server, transport, port) !== null,
     isSameMachine(a, b) {
@@ -123,7 +124,11 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     return book.addresses[server]!.hasSent || book.addresses[client]!.hasReceived;
   }
 
-  function judgeConversation(conversation: Conversation, decided: DecidedOutcome): JudgedConversation {
+  function judgeConversation(
+    conversation: Conversation,
+    decided: DecidedOutcome,
+    recognise: ReturnType<typeof createRecognise>,
+  ): JudgedConversation {
     const client = partyOf(conversation.client);
     const server = partyOf(conversation.server);
     const transport = transportName(conversation.protocol);
@@ -155,6 +160,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         isHandedOut: handedOut !== null,
         isThroughProxy,
       }),
+      known: isThroughProxy ? null : recognise({ conversation, transport, port, client, server }),
       decided,
       directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,
       rejecterIsServer: context.isSameMachine(decided.icmpError?.sender ?? -1, conversation.server),
@@ -183,16 +189,18 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         packets: tracker.counts().packets,
         dropped: inputs.reduce((sum, { kernelDropped }) => sum + (kernelDropped ?? 0), 0),
       });
-      const judged = withExcuses(all.map((conversation) => judgeConversation(conversation, decide(conversation)))).sort(
-        byPlace,
-      );
+      const recognise = createRecognise(all);
+      const judged = withExcuses(
+        all.map((conversation) => judgeConversation(conversation, decide(conversation), recognise)),
+      ).sort(byPlace);
       const unlisted = conversations.unlisted();
       const sensor = sensorOf(tracker.counts(), all, health, unlisted, evidence.counts(), inputs);
       const addresses = book.addresses.map(({ hasSent, hasReceived }, id) => ({
         party: partyOf(id),
         seen: hasSent || hasReceived,
       }));
-      const wasSeen = createWasSeen(addresses.filter(({ seen }) => seen).map(({ party }) => party));
+      const seenParties = addresses.filter(({ seen }) => seen).map(({ party }) => party);
+      const wasSeen = createWasSeen(seenParties);
       const gavePorts = createWasSeen(evidence.handedOut.servers().map(partyOf));
       const context: FindingContext = {
         partyOf,
@@ -200,6 +208,11 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         wasSeen,
         today: now.toISOString().slice(0, "YYYY-MM-DD".length),
         atStake: { requirements, resources: resourcesOf(site), isDeclared: createIsDeclared(site), rolesAreKnown },
+        watch: {
+          recordings: recordedSpans(inputs),
+          isComplete: !health.isOneSided && !health.isLossy && unlisted.flows === 0,
+          coordinators: site.endpoints.filter(({ roles }) => roles.includes("coordinator")).length,
+        },
         lookups: asked.map((lookup) => ({
           ...lookup,
           client: partyOf(lookup.client),
@@ -217,7 +230,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
         requirements,
         judged,
         addresses,
-        coverage: coverageOf(requirements, judged, wasSeen, gavePorts),
+        coverage: coverageOf(requirements, judged, { endpoints: site.endpoints, seenParties, wasSeen, gavePorts }),
         findings,
         sensor,
         inference,

@@ -8,29 +8,34 @@ export const PENDING_SECONDS = 3;
 
 /** Tells whether a question asked then (seconds) had no time to be answered before the recording ended. */
 export function createIsTooLate(inputs: readonly InputState[]): (askedAt: number) => boolean {
-  const ends = endsOfRecording(inputs);
-  return (askedAt) => ends.some((end) => askedAt <= end && end - askedAt < PENDING_SECONDS);
+  const spans = recordedSpans(inputs);
+  return (askedAt) => spans.some(({ last }) => askedAt <= last && last - askedAt < PENDING_SECONDS);
 }
 
-/** Rotated files follow each other: an end counts only where nothing was recorded soon after it. */
-function endsOfRecording(inputs: readonly InputState[]): number[] {
-  const spans = inputs
+/** From the first packet to the last, in seconds. */
+export interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Rotated files follow each other: a span ends only where nothing was recorded soon after it. */
+export function recordedSpans(inputs: readonly InputState[]): Span[] {
+  const ofInputs = inputs
     .flatMap(({ firstPacket, lastPacket }) =>
       firstPacket === null || lastPacket === null || lastPacket.seconds === 0
         ? []
         : [{ first: inSeconds(firstPacket), last: inSeconds(lastPacket) }],
     )
     .sort((a, b) => a.first - b.first);
-  const ends: number[] = [];
-  let end = Number.NEGATIVE_INFINITY;
-  for (const { first, last } of spans) {
-    if (end !== Number.NEGATIVE_INFINITY && first - end > PENDING_SECONDS) ends.push(end);
-    end = Math.max(end, last);
+  const spans: Span[] = [];
+  for (const { first, last } of ofInputs) {
+    const before = spans.at(-1);
+    if (before === undefined || first - before.last > PENDING_SECONDS) spans.push({ first, last });
+    else spans[spans.length - 1] = { first: before.first, last: Math.max(before.last, last) };
   }
-  if (end !== Number.NEGATIVE_INFINITY) ends.push(end);
-  return ends;
+  return spans;
 }
 
-function inSeconds({ seconds, nanoseconds }: Timestamp): number {
+export function inSeconds({ seconds, nanoseconds }: Timestamp): number {
   return seconds + nanoseconds * 1e-9;
 }

@@ -13,22 +13,25 @@ export interface Draft {
   readonly title: string;
   readonly reason: string;
   readonly check: string;
+  /** What to put into the site file, as YAML of its own lines. */
+  readonly suggestion?: string | null;
 }
 
 /** Conversations with one cause; the first speaks for all. */
-export type Group = readonly [JudgedConversation, ...JudgedConversation[]];
+export type Group<Item extends JudgedConversation = JudgedConversation> = readonly [Item, ...Item[]];
 
 export interface DraftedGroup {
-  readonly group: Group;
+  /** None where the finding is that there are none. */
+  readonly group: readonly JudgedConversation[];
   readonly draft: Draft;
 }
 
 /** Groups conversations under a key, in the order in which the keys came. */
-export function groupBy(
-  conversations: readonly JudgedConversation[],
-  keyOf: (conversation: JudgedConversation) => string,
-): Group[] {
-  const groups = new Map<string, [JudgedConversation, ...JudgedConversation[]]>();
+export function groupBy<Item extends JudgedConversation>(
+  conversations: readonly Item[],
+  keyOf: (conversation: Item) => string,
+): Group<Item>[] {
+  const groups = new Map<string, [Item, ...Item[]]>();
   for (const conversation of conversations) {
     const key = keyOf(conversation);
     const group = groups.get(key);

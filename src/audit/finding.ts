@@ -13,7 +13,9 @@ export interface Finding {
   readonly reason: string;
   /** What to look at next. */
   readonly check: string;
-  /** Ids of the conversations. */
+  /** What to put into the site file if the traffic is wanted, as YAML; null where there is no such thing. */
+  readonly suggestion: string | null;
+  /** Ids of the conversations; none of what concerns the sensor, or is a finding because it is not there. */
   readonly conversations: readonly string[];
   readonly accepted: { readonly reason: string; readonly owner: string | null; readonly until: string | null } | null;
 }

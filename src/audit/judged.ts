@@ -5,6 +5,7 @@ import type { RpcService } from "../names/opening.ts";
 import type { Conversation } from "./conversation.ts";
 import type { DecidedOutcome } from "./outcome.ts";
 import { nameOf, type Party } from "./party.ts";
+import type { Recognised } from "./recognised.ts";
 import type { Judgement } from "./verdict.ts";
 
 export interface JudgedConversation {
@@ -25,6 +26,8 @@ export interface JudgedConversation {
   /** Whether rpcbind handed the port out. */
   readonly isHandedOut: boolean;
   readonly judgement: Judgement;
+  /** What the traffic is known as where the document has no row for it; null otherwise. */
+  readonly known: Recognised | null;
   readonly decided: DecidedOutcome;
   readonly directionInferred: boolean;
   readonly reason: string;

@@ -72,7 +72,8 @@ function describeSpan({ askingSeconds, attempts, answered }: Unreasoned["decided
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3600;
 
-function describeSeconds(seconds: number): string {
+/** `45 s`, `12 min`, `3 h`. */
+export function describeSeconds(seconds: number): string {
   if (seconds < 2 * MINUTE_SECONDS) return `${Math.round(seconds)} s`;
   if (seconds < 2 * HOUR_SECONDS) return `${Math.round(seconds / MINUTE_SECONDS)} min`;
   return `${Math.round(seconds / HOUR_SECONDS)} h`;

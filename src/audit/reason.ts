@@ -1,7 +1,6 @@
 /**
  * The reason shown with every conversation: what the matrix says of it, and what was seen.
  */
-import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import { isOneOf } from "../matrix/parties.ts";
 import { describePorts } from "../matrix/ports.ts";
 import {
@@ -15,6 +14,7 @@ import { describeService, type Unreasoned } from "./judged.ts";
 import { describeOpening } from "./opening-words.ts";
 import { describeOutcome } from "./outcome-words.ts";
 import { describeParty, describeRoles, type Party, type PartyOf } from "./party.ts";
+import { describeKnown } from "./recognised.ts";
 import { describeSegments } from "./segment-words.ts";
 import type { Nearest } from "./verdict.ts";
 import type { MissedField, Verdict } from "./words.ts";
@@ -71,7 +71,9 @@ function describeUnexpected(judged: Unreasoned): string {
     return `Who is who is not known without endpoints in a site file; the document has ${describeRow(nearest.requirement)}.`;
   }
   const guessed = judged.rolesAreKnown ? "" : "; roles are guesses from the traffic";
-  return `${isOwn ? "This site allows" : "The document has"} ${describeRow(nearest.requirement)}, but ${MISSES[nearest.missed](judged, nearest)}${guessed}.`;
+  const miss = `${isOwn ? "This site allows" : "The document has"} ${describeRow(nearest.requirement)}, but ${MISSES[nearest.missed](judged, nearest)}${guessed}.`;
+  // A documented port may be known for something else too, which counts where the parties are right for it.
+  return [miss, ...(judged.known?.fit === "fits" ? describeKnown(judged) : [])].join(" ");
 }
 
 const MISSES = {
@@ -101,11 +103,10 @@ function describeNameMiss({ server, target }: Unreasoned): string {
   return `no name can be seen for ${allRoles.has("proxy") ? `what was asked of ${describeParty(server)}` : server.text}`;
 }
 
-function describeUndocumented({ judgement, transport, judgedPort, server, target }: Unreasoned): string {
+function describeUndocumented(judged: Unreasoned): string {
+  const { judgement, transport, judgedPort, server, target } = judged;
   const service = describeService(transport, judgedPort);
-  const sentences = [`No requirement documents ${service} for anyone.`];
-  const known = knownTraffic(transport, judgedPort);
-  if (known !== null) sentences.push(`Most likely ${known.what} (known from ${known.source}).`);
+  const sentences = [`No requirement documents ${service} for anyone.`, ...describeKnown(judged)];
   if (server.identity.allRoles.has("proxy")) {
     const asked = target === null ? "cannot be seen" : `is ${target}`;
     sentences.push(`${describeParty(server)} is a declared proxy; what was asked of it ${asked}.`);

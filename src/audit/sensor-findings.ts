@@ -127,6 +127,7 @@ function draft(key: readonly string[], severity: Severity, title: string, reason
     title,
     reason,
     check,
+    suggestion: null,
     conversations: [],
     accepted: null,
   };

@@ -1,6 +1,7 @@
 /**
- * Findings about the network, each made of the conversations that have one cause.
+ * Findings about the network, each made of the conversations that have one cause, or of what is missing.
  */
+import { absenceFindings, type Watch } from "./absence-findings.ts";
 import { findAcceptance } from "./accept.ts";
 import { type AcceptContext, acceptFindings } from "./accept-findings.ts";
 import { advisoryFindings } from "./advice.ts";
@@ -19,6 +20,7 @@ export interface FindingContext extends AcceptContext {
   readonly partyOf: PartyOf;
   readonly lookups: readonly NameLookup[];
   readonly atStake: NamesAtStake;
+  readonly watch: Watch;
 }
 
 export function trafficFindings(judged: readonly JudgedConversation[], context: FindingContext): Finding[] {
@@ -30,6 +32,7 @@ export function trafficFindings(judged: readonly JudgedConversation[], context: 
     ...tlsFindings(judged),
     ...consoleFindings(judged),
     ...resolutionFindings(judged, context.lookups, context.atStake),
+    ...absenceFindings(judged, context.watch),
   ];
   const findings = drafted.map((draft) => ({ finding: finish(draft, context), group: draft.group }));
   return [...findings.map(({ finding }) => finding), ...acceptFindings(findings, judged, context)];
@@ -39,6 +42,7 @@ function finish({ group, draft: { key, ...words } }: DraftedGroup, { accept, tod
   const accepted = findAcceptance(accept, words, group, today);
   return {
     id: stableId("f", words.kind, ...key),
+    suggestion: null,
     ...words,
     conversations: group.map((conversation) => conversation.id),
     accepted: accepted === null ? null : { reason: accepted.reason, owner: accepted.owner, until: accepted.until },

@@ -1,10 +1,10 @@
 /**
  * Findings of kinds `unexpected` and `undocumented`: traffic that no requirement covers.
  */
-import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import { causeOf, describeFailure } from "./blocked.ts";
 import { type Draft, type DraftedGroup, type Group, groupBy, listNames, reasonOf, requirementOf } from "./draft.ts";
 import { describeService, isKnownByTarget, type JudgedConversation, placeOf } from "./judged.ts";
+import { isKnown, isPerhapsKnown, knownFindings, perhapsKnownFindings } from "./known-findings.ts";
 import { describeParty, nameOf, type PartyOf } from "./party.ts";
 import { isFailing } from "./words.ts";
 
@@ -19,15 +19,18 @@ function adviceToDeclare({ rolesAreKnown }: JudgedConversation): string {
     : "Give these addresses their roles in a site file, and run again with --site.";
 }
 
-/** One cause, one finding: traffic among strangers, a client that scans, else one service. */
+/** One cause, one finding: traffic among strangers, known traffic, a client that scans, else one service. */
 export function unwantedFindings(judged: readonly JudgedConversation[], partyOf: PartyOf): DraftedGroup[] {
   const ofKinds = (["unexpected", "undocumented"] as const).flatMap((kind) => {
     const unwanted = judged.filter(({ judgement }) => judgement.verdict === kind);
-    const ofClient = new Map<string, number>();
-    for (const { client } of unwanted) ofClient.set(client.text, (ofClient.get(client.text) ?? 0) + 1);
-    const scans = (item: JudgedConversation): boolean => ofClient.get(item.client.text)! > MANY_SERVICES;
     const strange = unwanted.filter(isAmongStrangers);
     const concerned = unwanted.filter((item) => !isAmongStrangers(item));
+    // What is known of a pool, it does with many: that is no scan.
+    const odd = concerned.filter((item) => !isKnown(item));
+    const ofClient = new Map<string, number>();
+    for (const { client } of [...strange, ...odd]) ofClient.set(client.text, (ofClient.get(client.text) ?? 0) + 1);
+    const scans = (item: JudgedConversation): boolean => ofClient.get(item.client.text)! > MANY_SERVICES;
+    const single = odd.filter((item) => !scans(item));
     return [
       ...draft(
         groupBy(strange.filter(fails), (item) => JSON.stringify(causeOf(item, partyOf))),
@@ -41,16 +44,18 @@ export function unwantedFindings(judged: readonly JudgedConversation[], partyOf:
         (group) => describeStrangers(group, kind),
       ),
       ...draft(
-        groupBy(concerned.filter(scans), ({ client }) => client.text),
+        groupBy(odd.filter(scans), ({ client }) => client.text),
         (group) => describeScan(group, kind),
       ),
       ...draft(
         groupBy(
-          concerned.filter((item) => !scans(item)),
+          single.filter((item) => !isPerhapsKnown(item)),
           (item) => `${requirementOf(item)} ${serviceKey(item)}`,
         ),
         (group) => describeOneService(group, kind),
       ),
+      ...knownFindings(concerned),
+      ...perhapsKnownFindings(single),
     ];
   });
   return [
@@ -154,12 +159,11 @@ function describeOneService(group: Group, kind: UnwantedKind): Draft {
   const clients = listNames(group.map(({ client }) => nameOf(client)));
   const service = describeService(transport, judgedPort);
   const isUnseenThroughProxy = server.identity.allRoles.has("proxy") && target === null;
-  const isKnown = knownTraffic(transport, port) !== null || isUnseenThroughProxy;
   const own = nameOf(server);
   const place = placeOf(group[0]) === own ? own : `${placeOf(group[0])} (${own})`;
   const wasServed = group.some(({ decided }) => decided.outcome === "answered" || decided.outcome === "sent");
   const requirement = requirementOf(group[0]);
-  const isHarmless = (kind === "undocumented" && isKnown) || !wasServed;
+  const isHarmless = (kind === "undocumented" && isUnseenThroughProxy) || !wasServed;
   return {
     kind,
     severity: isHarmless || !group[0].rolesAreKnown ? "low" : "medium",

@@ -98,7 +98,9 @@ const reportSchema = z.object({
       reason: z.string(),
     }),
   ),
-  coverage: z.array(z.object({ requirement: z.string(), status: z.enum(COVERAGE_STATUSES), conversations: count })),
+  coverage: z.array(
+    z.object({ requirement: z.string(), status: z.enum(COVERAGE_STATUSES), conversations: count, why: z.string() }),
+  ),
   findings: z.array(
     z.object({
       id: z.string(),
@@ -108,6 +110,7 @@ const reportSchema = z.object({
       title: z.string(),
       reason: z.string(),
       check: z.string(),
+      suggestion: z.string().nullable(),
       conversations: z.array(z.string()),
       accepted: z.object({ reason: z.string(), owner: z.string().nullable(), until: z.string().nullable() }).nullable(),
     }),

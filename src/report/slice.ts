@@ -24,7 +24,7 @@ export interface Slice {
   latest: number;
 }
 
-/** Findings about the sensor or the accept list may have no conversations, so no packets of their own. */
+/** Findings about the sensor, the accept list or what is missing may have no conversations, so no packets of their own. */
 export function findingsWithPackets({ findings }: Report): Finding[] {
   return findings.filter(({ conversations }) => conversations.length > 0);
 }

@@ -78,12 +78,14 @@ function renderFindings({ findings, summary }: Report, paint: Paint): string[] {
   }
   return [
     paint("heading", `${count(open.length, "finding")}${acceptedNote}`),
-    ...open.flatMap(({ severity, kind, requirement, title, reason, check, conversations }) => [
+    ...open.flatMap(({ severity, kind, requirement, title, reason, check, suggestion, conversations }) => [
       "",
       `${paint(SEVERITY_MEANING[severity], severity.toUpperCase().padEnd(6))} ${kind}${requirement === null ? "" : ` ${requirement}`}${manyOf(conversations)}`,
       ...wrap(title, INDENT).map((line) => paint("heading", line)),
       ...wrap(reason, INDENT),
       ...wrap(`Check: ${check}`, INDENT),
+      // To be copied, so never broken: the indent is what an item of a list in the site file has.
+      ...(suggestion === null ? [] : suggestion.split("\n").map((line) => INDENT + line)),
     ]),
   ];
 }
@@ -112,14 +114,35 @@ function renderCoverage({ coverage, endpoints }: Report, paint: Paint): string[]
       `Coverage of ${count(coverage.length, "requirement")}${bases.has("inferred") ? ", by guessed roles" : ""}`,
     ),
     ...COVERAGE_ORDER.flatMap((status) => {
-      const ids = coverage.filter((row) => row.status === status).map((row) => row.requirement);
-      if (ids.length === 0) return [];
+      const rows = coverage.filter((row) => row.status === status);
+      if (rows.length === 0) return [];
       return [
-        `${INDENT}${paint(COVERAGE_MEANING[status], `${ids.length} ${COVERAGE_TITLES[status]}`)}`,
-        ...wrap(ids.join(", "), INDENT.repeat(2)),
+        `${INDENT}${paint(COVERAGE_MEANING[status], `${rows.length} ${COVERAGE_TITLES[status]}`)}`,
+        ...(NEEDS_A_REASON[status] ? listByReason(rows) : wrap(listIds(rows), INDENT.repeat(2))),
       ];
     }),
   ];
+}
+
+/** Whether the status says less than why it is so. */
+const NEEDS_A_REASON = {
+  failing: false,
+  seen: false,
+  unseen: true,
+  "not-observable": true,
+} as const satisfies Record<CoverageStatus, boolean>;
+
+/** A line or more for each reason, in the order of its first requirement. */
+function listByReason(rows: Report["coverage"]): string[] {
+  const reasons = [...new Set(rows.map(({ why }) => why))];
+  return reasons.flatMap((reason) => [
+    ...wrap(`${reason}:`, INDENT.repeat(2)),
+    ...wrap(listIds(rows.filter(({ why }) => why === reason)), INDENT.repeat(3)),
+  ]);
+}
+
+function listIds(rows: Report["coverage"]): string {
+  return rows.map(({ requirement }) => requirement).join(", ");
 }
 
 const VERDICT_ORDER: readonly Verdict[] = ["unexpected", "undocumented", "expected"];

@@ -11,6 +11,7 @@ it("10,000 findings have slices, the first ones", () => {
     title: "",
     reason: "",
     check: "",
+    suggestion: null,
     conversations: [],
     accepted: null,
   };
