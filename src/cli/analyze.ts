@@ -33,7 +33,8 @@ export interface AnalyzeOptions extends SiteOptions {
 /** @returns the exit status */
 export async function analyze(paths: readonly string[], options: AnalyzeOptions, streams: Streams): Promise<number> {
   const failOn = parseKinds(options.failOn);
-  const { site, matrix } = await loadSite(options);
+  const { site, matrix, notes } = await loadSite(options);
+  for (const note of notes) streams.error(`xsaudit: ${note}\n`);
   const outputPath = options.output === STANDARD_OUTPUT ? undefined : options.output;
   if (outputPath !== undefined) await checkOutput(outputPath, "the report", "-o", paths);
   if (options.flows !== undefined) await checkFlows(options.flows, outputPath, paths);

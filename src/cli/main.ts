@@ -52,7 +52,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .command("analyze")
     .description("report on capture files")
     .argument("<capture...>", "pcap or pcapng files, plain, .gz or .zst; a directory of them; - is standard input")
-    .option("--site <file>", "who is who: the site file")
+    .option("--site <file>", "who is who: the site file, or the pool's database")
     .option("--hosts <file>", "names of addresses: a hosts file; may be given again", collect)
     .option("--matrix <id>", "the matrix to hold the traffic against")
     .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
@@ -86,7 +86,7 @@ ${EXIT_STATUS_HELP}`,
     matrix
       .command(name, { isDefault: name === "show" })
       .description(description)
-      .option("--site <file>", "the site file, for its settings and its own requirements")
+      .option("--site <file>", "the site file or pool's database, for its settings and its own requirements")
       .option("--matrix <id>", "the matrix")
       .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
       .action(async (options) => {
@@ -94,6 +94,26 @@ ${EXIT_STATUS_HELP}`,
         onStatus(await (name === "show" ? showMatrix : checkMatrix)(options, streams));
       });
   }
+  program
+    .command("init")
+    .description("draft a site file from the pool's own database")
+    .argument("<pool database>", "what xe pool-dump-database writes, or a host's own copy, plain or .gz")
+    .option("-o, --output <file>", "write the site file here, not to standard output")
+    .option("--force", "replace the file of -o if it is there already")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  xe pool-dump-database file-name=state.xml          (on a host of the pool)
+  xsaudit init state.xml -o site.yaml
+  xsaudit analyze night.pcapng --site site.yaml
+
+No password or other secret of the database is kept, printed or written.`,
+    )
+    .action(async (path: string, options) => {
+      const { init } = await import("./init.ts");
+      onStatus(await init(path, options, streams));
+    });
   program
     .command("schema")
     .description("print the JSON Schema of the report")

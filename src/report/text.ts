@@ -36,13 +36,18 @@ function renderHead(report: Report, paint: Paint): string[] {
   const roles =
     site === null || site.endpoints === 0
       ? "Who is who is not known: without endpoints in a site file only ports and answers can be judged. Write one and give it with --site."
-      : `Roles as declared in ${neutralPath(site.path)} (${count(site.endpoints, "endpoint")}).`;
+      : describeRoles(site);
   return [
     ...wrap(roles),
     ...inputs.slice(0, MAX_INPUTS_LISTED).flatMap((input) => wrap(describeInput(input))),
     ...(inputs.length > MAX_INPUTS_LISTED ? [`and ${inputs.length - MAX_INPUTS_LISTED} more inputs`] : []),
     paint("quiet", `Held against ${report.matrix.title}.`),
   ];
+}
+
+function describeRoles({ path, endpoints, pool }: NonNullable<Report["site"]>): string {
+  if (pool === null) return `Roles as declared in ${neutralPath(path)} (${count(endpoints, "endpoint")}).`;
+  return `Roles as imported from ${neutralPath(path)} (pool ${pool.name || "without a name"}, schema ${pool.schema}).`;
 }
 
 function describeInput({ path, packets, firstPacket, lastPacket, problem }: ReportInput): string {

@@ -15,11 +15,19 @@ export interface Identity {
   readonly allRoles: ReadonlySet<string>;
   /** Whether it was declared as one endpoint with its addresses, not as a network. */
   readonly addressesAreOneMachine: boolean;
-  /** What says so; empty for an address that nothing is known of. */
-  readonly evidence: string;
+  readonly basis: DeclaredEndpoint["basis"];
+  /** What says that it has a role. */
+  readonly evidenceOf: (role: string) => readonly string[];
 }
 
-const UNKNOWN: Identity = { name: null, roles: [], allRoles: new Set(), addressesAreOneMachine: false, evidence: "" };
+const UNKNOWN: Identity = {
+  name: null,
+  roles: [],
+  allRoles: new Set(),
+  addressesAreOneMachine: false,
+  basis: "declared",
+  evidenceOf: () => [],
+};
 
 export type IdentityOf = (address: Address) => Identity;
 
@@ -43,12 +51,13 @@ export function compileIdentities(site: Site): IdentityOf {
     UNKNOWN;
 }
 
-function identityOf(endpoint: DeclaredEndpoint, how: string): Identity {
+export function identityOf(endpoint: DeclaredEndpoint, how: string): Identity {
   return {
     name: endpoint.name,
     roles: endpoint.roles,
     allRoles: withImpliedRoles(endpoint.roles),
     addressesAreOneMachine: how === "",
-    evidence: `${how}${endpoint.place}`,
+    basis: endpoint.basis,
+    evidenceOf: (role) => endpoint.evidence.get(role) ?? [`${how}${endpoint.place}`],
   };
 }

@@ -186,6 +186,7 @@ function toSite(path: string, fields: SiteFields, text: SiteText): Site {
   const { wlbPort, pvsTargetPort, pvsServerPorts } = fields.settings;
   return {
     path,
+    pool: null,
     matrixId: fields.matrix ?? DEFAULT_MATRIX_ID,
     endpoints: fields.endpoints.map((endpoint, index) => toEndpoint(endpoint, placeOf(["endpoints", index]))),
     settings: {
@@ -206,7 +207,9 @@ function toEndpoint(endpoint: SiteFields["endpoints"][number], place: string): D
     addresses: (address === undefined ? addresses : [address, ...addresses]).map((text) => parseAddress(text)!),
     networks: (network === undefined ? networks : [network, ...networks]).map((text) => parseNetwork(text)!),
     roles: [...new Set(roles)],
+    basis: "declared",
     place,
+    evidence: new Map(),
   };
 }
 
