@@ -75,25 +75,6 @@ ${EXIT_STATUS_HELP}`,
       const { analyze } = await import("./analyze.ts");
       onStatus(await analyze(paths, options, streams));
     });
-  const matrix = program
-    .command("matrix")
-    .description("the requirements that traffic is held against")
-    .helpCommand(false);
-  for (const [name, description] of [
-    ["show", "print every requirement with its place in the document"],
-    ["check", "check the matrix with the site's own settings and requirements"],
-  ] as const) {
-    matrix
-      .command(name, { isDefault: name === "show" })
-      .description(description)
-      .option("--site <file>", "the site file or pool's database, for its settings and its own requirements")
-      .option("--matrix <id>", "the matrix")
-      .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
-      .action(async (options) => {
-        const { checkMatrix, showMatrix } = await import("./matrix.ts");
-        onStatus(await (name === "show" ? showMatrix : checkMatrix)(options, streams));
-      });
-  }
   program
     .command("init")
     .description("draft a site file from the pool's own database")
@@ -114,6 +95,25 @@ No password or other secret of the database is kept, printed or written.`,
       const { init } = await import("./init.ts");
       onStatus(await init(path, options, streams));
     });
+  const matrix = program
+    .command("matrix")
+    .description("the requirements that traffic is held against")
+    .helpCommand(false);
+  for (const [name, description] of [
+    ["show", "print every requirement with its place in the document"],
+    ["check", "check the matrix with the site's own settings and requirements"],
+  ] as const) {
+    matrix
+      .command(name, { isDefault: name === "show" })
+      .description(description)
+      .option("--site <file>", "the site file or pool's database, for its settings and its own requirements")
+      .option("--matrix <id>", "the matrix")
+      .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
+      .action(async (options) => {
+        const { checkMatrix, showMatrix } = await import("./matrix.ts");
+        onStatus(await (name === "show" ? showMatrix : checkMatrix)(options, streams));
+      });
+  }
   program
     .command("schema")
     .description("print the JSON Schema of the report")

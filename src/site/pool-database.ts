@@ -7,7 +7,7 @@ import { decompress } from "../capture/compression.ts";
 import { isSystemError } from "../capture/system-error.ts";
 import { createPoolReader, HOW_TO_DUMP, type PoolDatabase, type PoolProblem, type PoolReader } from "./pool-reader.ts";
 
-export type { PoolDatabase, PoolProblem };
+export type { PoolDatabase };
 
 export type PoolResult =
   | { readonly database: PoolDatabase; readonly problem: null }
@@ -23,10 +23,10 @@ const UPGRADE_STUB_MINOR = 35;
  * Errors of the operating system are thrown; everything that is wrong with the content is a problem.
  * @param source is closed in the end
  */
-export async function readPoolDatabase(source: ByteSource): Promise<PoolResult> {
+export async function readPoolDatabase(source: ByteSource, maxUnpackedBytes = MAX_UNPACKED_BYTES): Promise<PoolResult> {
   const reader = createPoolReader();
   try {
-    const problem = await feed(reader, source);
+    const problem = await feed(reader, source, maxUnpackedBytes);
     if (problem !== null) return { database: null, problem };
   } finally {
     await source.close();
@@ -40,7 +40,7 @@ export async function readPoolDatabase(source: ByteSource): Promise<PoolResult> 
 }
 
 /** Gives the reader the source's text, as long as it wants more. */
-async function feed(reader: PoolReader, packed: ByteSource): Promise<PoolProblem | null> {
+async function feed(reader: PoolReader, packed: ByteSource, maxBytes: number): Promise<PoolProblem | null> {
   const { source, compression } = await decompress(packed);
   const bytes = new Uint8Array(READ_BYTES);
   const decoder = new TextDecoder();
@@ -50,7 +50,7 @@ async function feed(reader: PoolReader, packed: ByteSource): Promise<PoolProblem
     for (;;) {
       const count = await source.read(bytes, 0, READ_BYTES);
       unpackedBytes += count;
-      if (unpackedBytes > MAX_UNPACKED_BYTES) return problem("the file holds more than any pool's database");
+      if (unpackedBytes > maxBytes) return problem("the file holds more than any pool's database");
       const isMoreWanted = reader.write(decoder.decode(bytes.subarray(0, count), { stream: count > 0 }));
       if (count === 0 || !isMoreWanted) return null;
     }

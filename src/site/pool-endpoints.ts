@@ -8,7 +8,7 @@ import { isDomain, type Requirement } from "../matrix/requirement.ts";
 import type { Statement } from "./pool-statement.ts";
 
 /** What an endpoint's roles rest on. */
-export interface Ground {
+interface Ground {
   readonly column: string;
   /** Whose rows these are, each once. */
   readonly of: ReadonlySet<string>;
@@ -25,6 +25,9 @@ export interface ImportedEndpoint {
   readonly roles: readonly string[];
   readonly grounds: readonly Ground[];
 }
+
+/** In the order of a site file. */
+const KINDS: readonly Statement["kind"][] = ["host", "server", "guest"];
 
 interface Group {
   readonly kind: Statement["kind"];
@@ -87,7 +90,8 @@ export function toEndpoints(
       note(group, statement, []);
     }
   }
-  return withNames([...groups].filter(isWorthAnEntry), requirements);
+  const entries = [...groups].filter(isWorthAnEntry).sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+  return withNames(entries, requirements);
 }
 
 /** A guest without an address of its own has nothing that could be declared. */

@@ -33,8 +33,6 @@ export interface PoolReader {
 const SCHEMA_MAJOR = 5;
 /** Between two tags, and in one: so much the parser holds. */
 const MAX_MARKUP_CHARACTERS = 8 * 2 ** 20;
-/** XML's own, without what the parser's table inherits as every object does. */
-const ENTITIES = Object.assign(Object.create(null), { amp: "&", gt: ">", lt: "<", quot: '"', apos: "'" });
 /** The name of an element that may be shown: a word of no great length. */
 const PLAIN_NAME = /^[A-Za-z][\w:.-]{0,40}$/;
 
@@ -50,7 +48,6 @@ export const HOW_TO_DUMP = "`xe pool-dump-database file-name=FILE` writes one";
 
 export function createPoolReader(): PoolReader {
   const parser = new SaxesParser();
-  parser.ENTITIES = ENTITIES;
   const keeper = createRowKeeper();
   const open: string[] = [];
   const versions = new Map<string, number | null>();
@@ -67,10 +64,11 @@ export function createPoolReader(): PoolReader {
     open.push(name);
     if (CHILDREN[parent]?.includes(name)) {
       if (name === "row") keeper.beginRow();
-    } else if (parent === "") {
-      fail(`this is no pool database: it begins with ${describeElement(name)}; ${HOW_TO_DUMP}`);
+    } else if (parent === "" && lastTagAt === 0) {
+      fail(`this is no pool database: ${describeRoot(name)}; ${HOW_TO_DUMP}`);
     } else {
-      fail(`a pool database has no ${describeElement(name)} here: the file is damaged, or another one`);
+      // In a damaged file, a piece of any value may stand here as an element.
+      fail("this element has no place in a pool database: the file is damaged");
     }
   }
 
@@ -135,8 +133,8 @@ export function createPoolReader(): PoolReader {
   };
 }
 
-function describeElement(name: string): string {
-  return PLAIN_NAME.test(name) ? `element <${name}>` : "element of such a name";
+function describeRoot(name: string): string {
+  return PLAIN_NAME.test(name) ? `its outermost element is <${name}>` : "its outermost element is another";
 }
 
 /** What is wrong with the schema's version; null where nothing is. */

@@ -35,7 +35,7 @@ export interface PoolSite {
   readonly unclear: readonly Citation[];
 }
 
-export interface ImportedAllow extends AllowFields {
+interface ImportedAllow extends AllowFields {
   /** `PBD.device_config:target of SR "SAN A" (lvmoiscsi)` */
   readonly citation: string;
 }

@@ -29,7 +29,7 @@ export interface Statement extends Citation {
   readonly isUnclear: boolean;
 }
 
-export interface OwnPort {
+interface OwnPort {
   readonly transport: RequirementTransport;
   readonly port: number;
 }
