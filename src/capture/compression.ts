@@ -43,7 +43,7 @@ function recognise(head: Uint8Array): Compression | null {
 }
 
 /** The source with the bytes that were read for a look put back in front. */
-function withHead(head: Uint8Array, source: ByteSource): ByteSource {
+export function withHead(head: Uint8Array, source: ByteSource): ByteSource {
   let given = 0;
   return {
     async read(target, at, length) {

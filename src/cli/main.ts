@@ -53,7 +53,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .command("analyze")
     .description("report on capture files")
     .argument("<capture...>", "pcap or pcapng files, plain, .gz or .zst; a directory of them; - is standard input")
-    .option("--site <file>", "who is who: the site file")
+    .option("--site <file>", "who is who: the site file, or the pool's database")
     .option("--hosts <file>", "names of addresses: a hosts file; may be given again", collect)
     .option("--matrix <id|file>", "the matrix to hold the traffic against")
     .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
@@ -75,6 +75,27 @@ ${EXIT_STATUS_HELP}`,
     .action(async (paths: string[], options) => {
       const { analyze } = await import("./analyze.ts");
       onStatus(await analyze(paths, options, streams));
+    });
+  program
+    .command("init")
+    .description("draft a site file from the pool's own database, or from captures")
+    .argument("<file...>", "what xe pool-dump-database writes, or a host's own copy, plain or .gz; or captures")
+    .option("-o, --output <file>", "write the site file here, not to standard output")
+    .option("--force", "replace the file of -o if it is there already")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  xe pool-dump-database file-name=state.xml          (on a host of the pool)
+  xsaudit init state.xml -o site.yaml
+  xsaudit init night.pcapng -o site.yaml             (guesses, with their evidence)
+  xsaudit analyze night.pcapng --site site.yaml
+
+No password or other secret of the database is kept, printed or written.`,
+    )
+    .action(async (paths: string[], options) => {
+      const { init } = await import("./init.ts");
+      onStatus(await init(paths, options, streams));
     });
   const matrix = addMatrixCommand(program, streams, onStatus);
   program

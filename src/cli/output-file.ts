@@ -9,7 +9,7 @@ import { neutralPath } from "../names/neutral-text.ts";
 import { UsageError } from "./exit-status.ts";
 
 /** What goes into a file, as sentences say it. */
-type Content = "the report" | "the flows" | "the slices" | "the slice";
+type Content = "the report" | "the flows" | "the slices" | "the slice" | "the site file";
 
 /**
  * Makes the file where it is missing, and refuses one of the captures to be read.

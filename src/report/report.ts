@@ -25,7 +25,7 @@ import type { Matrix } from "../matrix/requirement.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { rpcProgramName } from "../names/rpc-programs.ts";
 import { describeTlsAlert } from "../names/tls-alert-names.ts";
-import type { InferredRole } from "../site/claims.ts";
+import { type Identity, identityOf } from "../site/roles.ts";
 import type { Site } from "../site/site.ts";
 
 export const REPORT_SCHEMA_ID = "xsaudit.report/1";
@@ -106,7 +106,12 @@ export interface Report {
   readonly tool: { readonly name: "xsaudit"; readonly version: string };
   readonly generatedAt: string;
   readonly matrix: { readonly id: string; readonly title: string; readonly source: string };
-  readonly site: { readonly path: string; readonly endpoints: number } | null;
+  readonly site: {
+    readonly path: string;
+    readonly endpoints: number;
+    /** Whose database was imported in place of a site file. */
+    readonly pool: Site["pool"];
+  } | null;
   readonly inputs: readonly ReportInput[];
   readonly sensor: Sensor;
   readonly endpoints: readonly ReportEndpoint[];
@@ -132,7 +137,7 @@ export function createReport(result: AuditResult, context: ReportContext): Repor
     tool: { name: "xsaudit", version: context.version },
     generatedAt: context.now.toISOString(),
     matrix: { id: context.matrix.id, title: context.matrix.title, source: context.matrix.source },
-    site: context.site.path === null ? null : { path: context.site.path, endpoints: context.site.endpoints.length },
+    site: toReportSite(context.site),
     inputs: context.inputs.map(toInput),
     sensor: result.sensor,
     endpoints: toEndpoints(result.addresses, context.site),
@@ -141,6 +146,10 @@ export function createReport(result: AuditResult, context: ReportContext): Repor
     findings: result.findings,
     summary: summarise(conversations, result.findings),
   };
+}
+
+function toReportSite({ path, endpoints, pool }: Site): Report["site"] {
+  return path === null ? null : { path, endpoints: endpoints.length, pool };
 }
 
 function toConversation(judged: JudgedConversation, digits: number): ReportConversation {
@@ -203,24 +212,20 @@ function toEndpoints(addresses: AuditResult["addresses"], site: Site): ReportEnd
     address: text,
     name,
     seen,
-    roles:
-      identity.inferred.length > 0 ? identity.inferred.map(toInferredRole) : toRoles(identity.roles, identity.evidence),
+    roles: toRoles(identity),
   }));
   const known = new Set(endpoints.map((endpoint) => endpoint.address));
-  for (const { addresses, name, roles, place } of site.endpoints) {
-    for (const address of addresses.map(formatAddress)) {
-      if (!known.has(address)) endpoints.push({ address, name, seen: false, roles: toRoles(roles, place) });
+  for (const endpoint of site.endpoints) {
+    const roles = toRoles(identityOf(endpoint, ""));
+    for (const address of endpoint.addresses.map(formatAddress)) {
+      if (!known.has(address)) endpoints.push({ address, name: endpoint.name, seen: false, roles });
     }
   }
   return endpoints;
 }
 
-function toRoles(roles: readonly string[], evidence: string): ReportRole[] {
-  return roles.map((role) => ({ role, basis: "declared", evidence: [evidence] }));
-}
-
-function toInferredRole({ role, confidence, evidence }: InferredRole): ReportRole {
-  return { role, basis: "inferred", evidence: evidence.map((text) => `${text} (${confidence})`) };
+function toRoles({ roles, basis, evidenceOf }: Identity): ReportRole[] {
+  return roles.map((role) => ({ role, basis, evidence: evidenceOf(role) }));
 }
 
 function summarise(conversations: readonly ReportConversation[], findings: readonly Finding[]): ReportSummary {

@@ -16,7 +16,13 @@ const reportSchema = z.object({
   tool: z.object({ name: z.literal("xsaudit"), version: z.string() }),
   generatedAt: time,
   matrix: z.object({ id: z.string(), title: z.string(), source: z.string() }),
-  site: z.object({ path: z.string(), endpoints: count }).nullable(),
+  site: z
+    .object({
+      path: z.string(),
+      endpoints: count,
+      pool: z.object({ name: z.string(), schema: z.string() }).nullable(),
+    })
+    .nullable(),
   inputs: z.array(
     z.object({
       path: z.string(),

@@ -44,12 +44,16 @@ function renderHead(report: Report, paint: Paint): string[] {
 
 /** Who says who is who, for the first line. */
 function describeRoles({ site, endpoints }: Report): string {
+  if (site !== null && site.pool !== null) {
+    const { name, schema } = site.pool;
+    return `Roles as imported from ${neutralPath(site.path)} (pool ${name || "without a name"}, schema ${schema}).`;
+  }
   if (site !== null && site.endpoints > 0) {
     return `Roles as declared in ${neutralPath(site.path)} (${count(site.endpoints, "endpoint")}).`;
   }
   const guessed = endpoints.filter(({ roles }) => roles.length > 0).length;
   if (guessed > 0) {
-    return `Roles are guesses from the traffic, of ${guessed} of ${count(endpoints.length, "address", "addresses")}. To settle them, write a site file and give it with --site.`;
+    return `Roles are guesses from the traffic, of ${guessed} of ${count(endpoints.length, "address", "addresses")}. To settle them, let xsaudit init draft a site file and give it with --site.`;
   }
   return site === null
     ? "Who is who is not known: without endpoints in a site file only ports and answers can be judged. Write one and give it with --site."

@@ -20,6 +20,6 @@ export function commentLines(text: string, indent = ""): string[] {
 }
 
 /** `- { name: xs1, address: 10.10.0.11, roles: [ host ] }` */
-export function endpointLine(fields: object, indent: string): string {
+export function entryLine(fields: object, indent: string): string {
   return `${indent}- ${stringify(fields, { collectionStyle: "flow", lineWidth: 0 }).trimEnd()}`;
 }

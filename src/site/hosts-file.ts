@@ -38,7 +38,7 @@ const NAMELESS_FORM = "has no name; write one behind it, such as xs1.example.com
 const BYTE_ORDER_MARK = /^\ufeff/;
 const WORD = /[^ \t\r]+/g;
 /** Lengths as in RFC 1035, section 2.3.4. Labels that begin or end with a hyphen are seen in the wild. */
-const HOST_NAME = /^(?=.{1,253}\.?$)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?$/;
+export const HOST_NAME = /^(?=.{1,253}\.?$)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?$/;
 const ROOT_DOT = /\.$/;
 
 const NO_HOSTS: readonly Network[] = ["0.0.0.0/32", "127.0.0.0/8", "::/128", "::1/128"].map(

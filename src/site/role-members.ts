@@ -26,7 +26,7 @@ export function endpointsWith(
 }
 
 function asEndpoint({ name, networks }: Exclude<RequirementParty, string>): DeclaredEndpoint {
-  return { name, addresses: [], networks, roles: [], place: "" };
+  return { name, addresses: [], networks, roles: [], place: "", basis: "declared", evidence: new Map() };
 }
 
 /** The same for parties that are written alike. */

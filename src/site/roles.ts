@@ -16,10 +16,9 @@ export interface Identity {
   readonly allRoles: ReadonlySet<string>;
   /** Whether it was declared as one endpoint with its addresses, not as a network. */
   readonly addressesAreOneMachine: boolean;
-  /** What says so; empty for an address that nothing is known of. */
-  readonly evidence: string;
-  /** Where the traffic gave the roles: each with its own evidence. */
-  readonly inferred: readonly InferredRole[];
+  readonly basis: DeclaredEndpoint["basis"] | "inferred";
+  /** What says that it has a role. */
+  readonly evidenceOf: (role: string) => readonly string[];
 }
 
 export const UNKNOWN: Identity = {
@@ -27,8 +26,8 @@ export const UNKNOWN: Identity = {
   roles: [],
   allRoles: new Set(),
   addressesAreOneMachine: false,
-  evidence: "",
-  inferred: [],
+  basis: "declared",
+  evidenceOf: () => [],
 };
 
 export type IdentityOf = (address: Address) => Identity;
@@ -53,20 +52,31 @@ export function compileIdentities(site: Site): IdentityOf {
     UNKNOWN;
 }
 
-function identityOf(endpoint: DeclaredEndpoint, how: string): Identity {
+export function identityOf(endpoint: DeclaredEndpoint, how: string): Identity {
   return {
     name: endpoint.name,
     roles: endpoint.roles,
     allRoles: withImpliedRoles(endpoint.roles),
     addressesAreOneMachine: how === "",
-    evidence: `${how}${endpoint.place}`,
-    inferred: [],
+    basis: endpoint.basis,
+    evidenceOf: (role) => endpoint.evidence.get(role) ?? [`${how}${endpoint.place}`],
   };
 }
 
 /** Who an address is by the traffic alone: the roles that are certain or likely. */
 export function inferredIdentity(inferred: readonly InferredRole[]): Identity {
-  const used = inferred.filter(({ confidence }) => confidence !== "possible");
-  const roles = used.map(({ role }) => role);
-  return { ...UNKNOWN, roles, allRoles: withImpliedRoles(roles), inferred: used };
+  const used = new Map(
+    inferred.filter(({ confidence }) => confidence !== "possible").map((entry) => [entry.role, entry]),
+  );
+  const roles = [...used.keys()];
+  return {
+    ...UNKNOWN,
+    roles,
+    allRoles: withImpliedRoles(roles),
+    basis: "inferred",
+    evidenceOf(role) {
+      const entry = used.get(role);
+      return entry === undefined ? [] : entry.evidence.map((text) => `${text} (${entry.confidence})`);
+    },
+  };
 }

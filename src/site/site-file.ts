@@ -100,6 +100,7 @@ function toSite(path: string, fields: SiteFields, text: YamlText, words: SiteWor
   const readParty = createPartyReader(endpoints, words);
   return {
     path,
+    pool: null,
     matrixId: fields.matrix ?? DEFAULT_MATRIX_ID,
     endpoints,
     settings: {
@@ -120,6 +121,8 @@ function toEndpoint(endpoint: SiteFields["endpoints"][number], place: string): D
     addresses: (address === undefined ? addresses : [address, ...addresses]).map((text) => parseAddress(text)!),
     networks: (network === undefined ? networks : [network, ...networks]).map((text) => parseNetwork(text)!),
     roles: [...new Set(roles)],
+    basis: "declared",
     place,
+    evidence: new Map(),
   };
 }

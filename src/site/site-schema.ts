@@ -133,19 +133,27 @@ const acceptEntry = z.strictObject(
   FIELDS_FORM,
 );
 
+/** A list that may be left out; where all of its entries are commented out, YAML has null. */
+function listOf<Entry extends z.ZodType>(entry: Entry) {
+  return z
+    .array(entry, LIST_FORM)
+    .nullish()
+    .transform((entries) => entries ?? []);
+}
+
 export const siteSchema = z.strictObject(
   {
     version: z.literal(1, "is not a version that is known here; write 1"),
     matrix: z.string("is not a matrix; write xenserver-8, xcp-ng-8.3 or a file such as ./our-matrix.yaml").optional(),
-    endpoints: z.array(endpoint, LIST_FORM).default([]),
+    endpoints: listOf(endpoint),
     settings: z
       .strictObject(
         { wlbPort: portRange.optional(), pvsTargetPort: portRange.optional(), pvsServerPorts: portRange.optional() },
         FIELDS_FORM,
       )
       .default({}),
-    allow: z.array(allowEntry, LIST_FORM).default([]),
-    accept: z.array(acceptEntry, LIST_FORM).default([]),
+    allow: listOf(allowEntry),
+    accept: listOf(acceptEntry),
   },
   FIELDS_FORM,
 );

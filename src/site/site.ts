@@ -17,8 +17,12 @@ export interface DeclaredEndpoint {
   readonly addresses: readonly Address[];
   readonly networks: readonly Network[];
   readonly roles: readonly string[];
+  /** How its roles are known: from a site file, or from the pool's database. */
+  readonly basis: "declared" | "imported";
   /** Where it is declared, for the evidence: `site.yaml line 4`. */
   readonly place: string;
+  /** What gives each role, where that is more than the place. */
+  readonly evidence: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Kinds of findings that can be accepted. One about the sensor cannot: it says how far the others can be trusted. */
@@ -49,6 +53,8 @@ export interface AcceptEntry {
 export interface Site {
   /** The file's path, or null where none was given. */
   readonly path: string | null;
+  /** Whose database the file is; null where it is a site file. */
+  readonly pool: { readonly name: string; readonly schema: string } | null;
   readonly matrixId: string;
   readonly endpoints: readonly DeclaredEndpoint[];
   readonly settings: Settings;
@@ -61,6 +67,7 @@ export interface Site {
 /** What holds when no site file was given. */
 export const UNKNOWN_SITE: Site = {
   path: null,
+  pool: null,
   matrixId: DEFAULT_MATRIX_ID,
   endpoints: [],
   settings: DEFAULT_SETTINGS,

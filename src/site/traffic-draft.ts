@@ -4,7 +4,7 @@
  */
 import { neutralPath } from "../names/neutral-text.ts";
 import type { InferredRole } from "./claims.ts";
-import { commentLines, endpointLine } from "./draft-lines.ts";
+import { commentLines, entryLine } from "./draft-lines.ts";
 
 /** What is known of an address that was seen. */
 export interface SeenAddress {
@@ -65,13 +65,13 @@ function isUsed({ confidence }: InferredRole): boolean {
 
 function draftEndpoint({ text, roles }: SeenAddress, name: string): string[] {
   const used = roles.filter(isUsed).map(({ role }) => role);
-  return [...describeRoles(roles), endpointLine({ name, address: text, roles: used }, INDENT)];
+  return [...describeRoles(roles), entryLine({ name, address: text, roles: used }, INDENT)];
 }
 
 function draftPossible({ text, roles }: SeenAddress, name: string): string[] {
   return [
     ...describeRoles(roles),
-    endpointLine({ name, address: text, roles: roles.map(({ role }) => role) }, `${INDENT}# `),
+    entryLine({ name, address: text, roles: roles.map(({ role }) => role) }, `${INDENT}# `),
   ];
 }
 

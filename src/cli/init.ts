@@ -1,0 +1,125 @@
+/**
+ * `xsaudit init`: drafts a site file from what the given file knows.
+ */
+import { stat, writeFile } from "node:fs/promises";
+import { STANDARD_INPUT } from "../capture/reader.ts";
+import { describeSystemError, isSystemError } from "../capture/system-error.ts";
+import { neutralPath } from "../names/neutral-text.ts";
+import { auditCaptures } from "../report/analyze.ts";
+import { readPoolDatabase } from "../site/pool-database.ts";
+import { draftSiteFile } from "../site/pool-draft.ts";
+import { namesWithoutAddress, toPoolSite } from "../site/pool-site.ts";
+import { listed } from "../site/pool-statement.ts";
+import { draftFromTraffic, type SeenAddress } from "../site/traffic-draft.ts";
+import { ExitStatus, UsageError } from "./exit-status.ts";
+import { type Input, openInput } from "./input-kind.ts";
+import { failToWrite, isSameFile } from "./output-file.ts";
+import { describePoolProblem, loadSite } from "./site.ts";
+import type { Streams } from "./streams.ts";
+import { readVersion } from "./version.ts";
+
+export interface InitOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+const STANDARD_OUTPUT = "-";
+
+interface Draft {
+  readonly text: string;
+  /** What the user must know of it, a sentence each. */
+  readonly notes: readonly string[];
+  readonly status: number;
+}
+
+/** @returns the exit status */
+export async function init(paths: readonly string[], options: InitOptions, streams: Streams): Promise<number> {
+  const draft = await draftFrom(paths, streams).catch(describeUnreadable);
+  const [first] = paths.map(neutralPath);
+  if (typeof draft === "string") {
+    streams.error(`xsaudit: ${first}: ${draft}\n`);
+    return ExitStatus.damagedInput;
+  }
+  await write(draft.text, paths, options, streams);
+  for (const note of draft.notes) streams.error(`xsaudit: ${note}\n`);
+  return draft.status;
+}
+
+/** Decides by the first file's first bytes what it can be drafted from. @returns the draft, or why there is none */
+async function draftFrom(paths: readonly string[], streams: Streams): Promise<Draft | string> {
+  const [path, ...others] = paths as [string, ...string[]]; // commander demands one at the least
+  if (path === STANDARD_INPUT || (await stat(path)).isDirectory()) return draftFromCaptures(paths, streams);
+  const { kind, source } = await openInput(path);
+  if (kind === "pool database" && others.length === 0) return draftFromPoolDatabase(path, source);
+  await source.close();
+  if (kind === "pool database")
+    throw new UsageError("A site file is drafted from one pool's database, or from captures.");
+  return kind === "capture" ? draftFromCaptures(paths, streams) : `this is neither a capture nor ${A_DATABASE}`;
+}
+
+async function draftFromCaptures(paths: readonly string[], streams: Streams): Promise<Draft> {
+  const { site, matrix } = await loadSite({}, streams);
+  const { report, result } = await auditCaptures({ paths, site, matrix, version: readVersion() });
+  const { roles, pools } = result.inference;
+  const addresses = result.addresses.flatMap(({ party, seen }, id): SeenAddress[] => {
+    if (!seen || party.isGroup) return [];
+    const pool = pools.findIndex((hosts) => hosts.includes(id));
+    return [
+      {
+        text: party.text,
+        name: result.names.get(id) ?? null,
+        roles: roles.get(id) ?? [],
+        pool: pool < 0 ? null : pool,
+      },
+    ];
+  });
+  const problems = report.inputs.flatMap(({ path, problem }) =>
+    problem === null ? [] : [`${path}: ${problem.message}`],
+  );
+  return {
+    text: draftFromTraffic(paths, addresses),
+    notes: problems,
+    status: problems.length > 0 ? ExitStatus.damagedInput : ExitStatus.done,
+  };
+}
+
+const A_DATABASE = "a pool's database (`xe pool-dump-database file-name=FILE` writes one)";
+
+async function draftFromPoolDatabase(path: string, source: Input["source"]): Promise<Draft | string> {
+  const { database, problem } = await readPoolDatabase(source);
+  if (problem !== null) return describePoolProblem(problem);
+  const poolSite = toPoolSite(database);
+  const names = namesWithoutAddress(poolSite);
+  const notes =
+    names.length === 0
+      ? []
+      : [`${neutralPath(path)}: no address in the database has ${listed(names)}: complete it in the drafted file`];
+  return { text: draftSiteFile(path, poolSite), notes, status: ExitStatus.done };
+}
+
+function describeUnreadable(error: unknown): string {
+  if (!isSystemError(error)) throw error;
+  return `cannot be read: ${describeSystemError(error)}`;
+}
+
+async function write(
+  text: string,
+  inputPaths: readonly string[],
+  options: InitOptions,
+  streams: Streams,
+): Promise<void> {
+  const { output: path = STANDARD_OUTPUT, force = false } = options;
+  if (path === STANDARD_OUTPUT) return streams.output(text);
+  for (const inputPath of inputPaths) {
+    if (!(await isSameFile(path, inputPath))) continue;
+    throw new UsageError(
+      `${neutralPath(path)} is the input: the draft would take its place. Give another file with -o.`,
+    );
+  }
+  await writeFile(path, text, { flag: force ? "w" : "wx" }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") failToWrite(path, "the site file")(error);
+    throw new UsageError(
+      `${neutralPath(path)} is there already, and was left as it is. Give another file with -o, or replace it with --force.`,
+    );
+  });
+}
