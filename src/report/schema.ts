@@ -6,11 +6,14 @@ import { COVERAGE_STATUSES, FINDING_KINDS, MISSED_FIELDS, OUTCOMES, SEVERITIES, 
 import { REPORT_SCHEMA_ID, type Report } from "./report.ts";
 
 const count = z.number().int().min(0);
-const time = z.string().regex(/^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/);
+const time = z
+  .string()
+  .regex(/^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, "expected a time such as 2026-01-05T06:00:00Z");
 const directed = z.object({ fromClient: count, fromServer: count });
 const party = z.object({ address: z.string(), name: z.string().nullable(), roles: z.array(z.string()) });
 
-const reportSchema = z.object({
+/** What this version writes; of what it reads back, only the contract's fields are asked for. */
+export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA_ID),
   tool: z.object({ name: z.literal("xsaudit"), version: z.string() }),
   generatedAt: time,
@@ -67,7 +70,7 @@ const reportSchema = z.object({
       id: z.string(),
       client: party,
       server: party.extend({ port: count.max(65_535).nullable() }),
-      transport: z.string().regex(/^(tcp|udp|icmp|icmp6|sctp|ip-\d{1,3})$/),
+      transport: z.string().regex(/^(tcp|udp|icmp|icmp6|sctp|ip-\d{1,3})$/, "expected a transport such as tcp"),
       target: z.string().nullable(),
       targetPort: count.max(65_535).nullable(),
       rpcProgram: z.object({ program: count, version: count, name: z.string().nullable() }).nullable(),

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe("help", () => {
-  it.each([["--help"], ["analyze", "--help"], ["matrix", "--help"], ["schema", "--help"]])(
+  it.each([["--help"], ["analyze", "--help"], ["matrix", "--help"], ["diff", "--help"], ["schema", "--help"]])(
     "of %s %s",
     async (...argv) => {
       const { status, output } = await runCli(...argv);
