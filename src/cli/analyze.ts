@@ -1,18 +1,19 @@
 /**
  * `xsaudit analyze`: capture files in, a report out.
  */
-import { writeFile } from "node:fs/promises";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { FINDING_KINDS, type FindingKind } from "../audit/words.ts";
-import { neutralPath, neutralText } from "../names/neutral-text.ts";
+import { neutralPath } from "../names/neutral-text.ts";
 import { analyzeCaptures } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
 import type { Report } from "../report/report.ts";
 import { renderText } from "../report/text.ts";
+import { type ColorChoice, hasColor } from "./color.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
+import { parseFailOn } from "./fail-on.ts";
 import { withFlowFile } from "./flow-file.ts";
 import { interruptible } from "./interrupt.ts";
-import { checkOutput, failToWrite, isSameFile } from "./output-file.ts";
+import { checkOutput, isSameFile, writeOutput } from "./output-file.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { loadSite, type SiteOptions } from "./site.ts";
 import { prepareSlicing } from "./slices.ts";
@@ -27,12 +28,12 @@ export interface AnalyzeOptions extends SiteOptions {
   readonly flows?: string;
   readonly slice?: string;
   readonly failOn?: string;
-  readonly color: "auto" | "always" | "never";
+  readonly color: ColorChoice;
 }
 
 /** @returns the exit status */
 export async function analyze(paths: readonly string[], options: AnalyzeOptions, streams: Streams): Promise<number> {
-  const failOn = parseKinds(options.failOn);
+  const failOn = parseFailOn(options.failOn, FINDING_KINDS);
   const { site, matrix } = await loadSite(options, streams);
   const outputPath = options.output === STANDARD_OUTPUT ? undefined : options.output;
   if (outputPath !== undefined) await checkOutput(outputPath, "the report", "-o", paths);
@@ -80,21 +81,6 @@ function both(a: OnFlow, b: OnFlow): OnFlow {
   };
 }
 
-function parseKinds(text: string | undefined): ReadonlySet<FindingKind> {
-  const kinds = new Set<FindingKind>();
-  for (const word of text?.split(",") ?? []) {
-    const kind = FINDING_KINDS.find((known) => known === word.trim());
-    if (kind === undefined) {
-      const known = FINDING_KINDS.join(", ");
-      throw new UsageError(
-        `--fail-on: ${JSON.stringify(neutralText(word))} is no kind of finding; known are ${known}.`,
-      );
-    }
-    kinds.add(kind);
-  }
-  return kinds;
-}
-
 async function checkFlows(path: string, outputPath: string | undefined, inputPaths: readonly string[]): Promise<void> {
   if (path === STANDARD_OUTPUT) {
     throw new UsageError("--flows -: flows go to a file of their own, not to standard output. Give a file.");
@@ -114,15 +100,8 @@ async function write(
   const pieces =
     options.format === "json"
       ? renderJson(report)
-      : [renderText(report, hasColor(options, streams, outputPath !== undefined))];
-  if (outputPath === undefined) for (const piece of pieces) await streams.output(piece);
-  else await writeFile(outputPath, pieces).catch(failToWrite(outputPath, "the report"));
-}
-
-/** https://no-color.org: any non-empty value of NO_COLOR switches it off, unless asked for by option. */
-function hasColor({ color }: AnalyzeOptions, streams: Streams, isToFile: boolean): boolean {
-  if (color !== "auto") return color === "always";
-  return streams.isOutputTerminal && !isToFile && !streams.environment.NO_COLOR && streams.environment.TERM !== "dumb";
+      : [renderText(report, hasColor(options.color, streams, outputPath !== undefined))];
+  await writeOutput(pieces, outputPath, "the report", streams);
 }
 
 function statusOf(report: Report, failOn: ReadonlySet<FindingKind>): number {

@@ -99,6 +99,39 @@ No password or other secret of the database is kept, printed or written.`,
     });
   const matrix = addMatrixCommand(program, streams, onStatus);
   program
+    .command("diff")
+    .description("what changed from one JSON report to another")
+    .argument("<report-a>", "the earlier report, as --format json writes it")
+    .argument("<report-b>", "the later report; one of the two can be -, standard input")
+    .option("--site <file>", "a site file: what it accepts counts for both reports")
+    .addOption(
+      new Option("--format <format>", "form of the difference").choices(["text", "json", "markdown"]).default("text"),
+    )
+    .option("-o, --output <file>", "write the difference here, not to standard output")
+    .option(
+      "--fail-on <kinds>",
+      "exit with 1 if B has a new unaccepted finding: new for any, or kinds (comma-separated)",
+    )
+    .addOption(new Option("--color <when>", "colour in text").choices(["auto", "always", "never"]).default("auto"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  xsaudit diff yesterday.json today.json
+  xsaudit diff yesterday.json today.json --site site.yaml --fail-on new
+  xsaudit diff before.json after.json --format markdown -o ticket.md
+  xsaudit analyze now.pcap --format json | xsaudit diff yesterday.json -
+
+Exit status:
+  0    done
+  1    done, and B has a new finding that --fail-on names
+  2    wrong usage, or a mistake in a report or in the site file`,
+    )
+    .action(async (pathA: string, pathB: string, options) => {
+      const { diff } = await import("./diff.ts");
+      onStatus(await diff(pathA, pathB, options, streams));
+    });
+  program
     .command("schema")
     .description("print the JSON Schema of the report")
     .action(async () => {

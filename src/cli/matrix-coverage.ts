@@ -14,10 +14,10 @@ import {
   renderCoverageText,
 } from "../report/matrix-coverage.ts";
 import { effectiveRequirements } from "../report/matrix-rows.ts";
-import type { Report } from "../report/report.ts";
+import type { StoredReport } from "../report/stored-report.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import type { MatrixOptions } from "./matrix.ts";
-import { readReport } from "./report-file.ts";
+import { loadReport } from "./report-file.ts";
 import { loadSite } from "./site.ts";
 import { type Streams, writePieces } from "./streams.ts";
 
@@ -26,8 +26,8 @@ export async function showCoverage(
   options: MatrixOptions,
   streams: Streams,
 ): Promise<number> {
-  const reports: { path: string; report: Report }[] = [];
-  for (const path of paths) reports.push({ path, report: await readReport(path) });
+  const reports: { path: string; report: StoredReport }[] = [];
+  for (const path of paths) reports.push({ path, report: await loadReport(path) });
   const { id, rows } = await knownRows(options, reports[0]!.report.matrix.id, streams);
   for (const { path, report } of reports) {
     if (report.matrix.id === id) continue;

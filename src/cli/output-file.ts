@@ -2,14 +2,15 @@
  * Files that the user wants written: checked before the work begins, since hours of reading must not end at a missing
  * folder, nor in place of a capture.
  */
-import { open, stat } from "node:fs/promises";
+import { open, stat, writeFile } from "node:fs/promises";
 import { findCaptureFiles } from "../capture/files.ts";
 import { describeSystemError } from "../capture/system-error.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { UsageError } from "./exit-status.ts";
+import { type Streams, writePieces } from "./streams.ts";
 
 /** What goes into a file, as sentences say it. */
-type Content = "the report" | "the flows" | "the slices" | "the slice" | "the site file";
+type Content = "the report" | "the difference" | "the flows" | "the slices" | "the slice" | "the site file";
 
 /**
  * Makes the file where it is missing, and refuses one of the captures to be read.
@@ -39,6 +40,17 @@ export async function checkOutput(
 export async function isSameFile(a: string, b: string): Promise<boolean> {
   const [own, other] = await Promise.all([a, b].map((path) => stat(path).catch(() => null)));
   return own?.isFile() === true && own.dev === other?.dev && own.ino === other.ino;
+}
+
+/** Writes to the file, or to standard output where there is none. */
+export async function writeOutput(
+  pieces: Iterable<string>,
+  path: string | undefined,
+  content: Content,
+  streams: Streams,
+): Promise<void> {
+  if (path === undefined) await writePieces(pieces, streams);
+  else await writeFile(path, pieces).catch(failToWrite(path, content));
 }
 
 /** Turns the system's error into a sentence. */

@@ -20,6 +20,11 @@ export function neutralPath(path: string): string {
   return neutral(path, MAX_PATH_CHARACTERS);
 }
 
+/** The same for the sentences of a file, whole: the file's own limit holds. */
+export function neutralPassage(text: string): string {
+  return neutral(text, Number.POSITIVE_INFINITY);
+}
+
 function neutral(text: string, maxCharacters: number): string {
   const wellFormed = text.toWellFormed();
   const short =

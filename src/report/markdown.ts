@@ -3,8 +3,10 @@
  */
 import type { Cell, Table } from "./table.ts";
 
-/** What begins markup within a line, and what ends a table's cell. */
-const MARKUP = /[\\`*_[\]<&|~$]/g;
+/** What begins markup within a line, refers to people and tickets, or ends a table's cell. */
+const MARKUP = /[\\`*_{}[\]<>|~&#!@$%^]/g;
+/** What is made a link without being marked up as one. */
+const LINK_START = /:\/\/|\bwww\./gi;
 /** A line's end would end a table's row or begin a heading: the character stands as an entity. */
 const LINE_END = /[\r\n]/g;
 
@@ -12,6 +14,7 @@ const LINE_END = /[\r\n]/g;
 export function markdownText(text: string): string {
   return text
     .replace(MARKUP, (character) => `\\${character}`)
+    .replace(LINK_START, (start) => (start === "://" ? "\\://" : `${start.slice(0, -1)}\\.`))
     .replace(LINE_END, (character) => `&#${character.charCodeAt(0)};`);
 }
 

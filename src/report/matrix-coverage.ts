@@ -7,12 +7,12 @@ import type { Requirement } from "../matrix/requirement.ts";
 import { neutralPath, neutralText } from "../names/neutral-text.ts";
 import { markdownText, renderMarkdownTable } from "./markdown.ts";
 import { describeRequirement, ROW_COLUMNS, rowCells, rowJson } from "./matrix-rows.ts";
-import type { Report } from "./report.ts";
+import type { StoredReport } from "./stored-report.ts";
 import type { Table } from "./table.ts";
 import { count, wrap } from "./wrap.ts";
 
 export interface JointCoverage {
-  readonly matrix: Report["matrix"];
+  readonly matrix: StoredReport["matrix"];
   readonly reports: readonly { readonly path: string; readonly generatedAt: string }[];
   readonly rows: readonly CoverageRow[];
 }
@@ -37,7 +37,7 @@ const NOT_KNOWN_HERE = "a requirement that is not known here: give the --site or
  * @param requirements the rows that are known here; they come first, in their order
  */
 export function joinCoverage(
-  reports: readonly { readonly path: string; readonly report: Report }[],
+  reports: readonly { readonly path: string; readonly report: StoredReport }[],
   requirements: readonly Requirement[],
 ): JointCoverage {
   const joint = new Map<string, { status: CoverageStatus; conversations: number }>();

@@ -3,15 +3,17 @@
  */
 import { z } from "zod";
 import { COVERAGE_STATUSES, FINDING_KINDS, MISSED_FIELDS, OUTCOMES, SEVERITIES, VERDICTS } from "../audit/words.ts";
-import { neutralText } from "../names/neutral-text.ts";
 import { REPORT_SCHEMA_ID, type Report } from "./report.ts";
 
 const count = z.number().int().min(0);
-const time = z.string().regex(/^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/);
+const time = z
+  .string()
+  .regex(/^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, "expected a time such as 2026-01-05T06:00:00Z");
 const directed = z.object({ fromClient: count, fromServer: count });
 const party = z.object({ address: z.string(), name: z.string().nullable(), roles: z.array(z.string()) });
 
-const reportSchema = z.object({
+/** What this version writes; of what it reads back, only the contract's fields are asked for. */
+export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA_ID),
   tool: z.object({ name: z.literal("xsaudit"), version: z.string() }),
   generatedAt: time,
@@ -74,7 +76,7 @@ const reportSchema = z.object({
       id: z.string(),
       client: party,
       server: party.extend({ port: count.max(65_535).nullable() }),
-      transport: z.string().regex(/^(tcp|udp|icmp|icmp6|sctp|ip-\d{1,3})$/),
+      transport: z.string().regex(/^(tcp|udp|icmp|icmp6|sctp|ip-\d{1,3})$/, "expected a transport such as tcp"),
       target: z.string().nullable(),
       targetPort: count.max(65_535).nullable(),
       rpcProgram: z.object({ program: count, version: count, name: z.string().nullable() }).nullable(),
@@ -141,13 +143,4 @@ const reportSchema = z.object({
 /** The report's JSON Schema (draft 2020-12), as a plain object; more fields than these are valid. */
 export function reportJsonSchema(): object {
   return { title: "xsaudit report", ...z.toJSONSchema(reportSchema, { io: "input" }) };
-}
-
-/** The report in a value of JSON, or a sentence on where it is none of this version. */
-export function parseReport(value: unknown): { report: Report } | { report: null; problem: string } {
-  const { data, error } = reportSchema.safeParse(value);
-  if (data !== undefined) return { report: data };
-  const { path, message } = error.issues[0]!; // an error has one at the least
-  const place = path.length === 0 ? "" : `${path.join(".")}: `;
-  return { report: null, problem: neutralText(`${place}${message}`) };
 }

@@ -68,7 +68,7 @@ function describeInput({ path, packets, firstPacket, lastPacket, problem }: Repo
 }
 
 /** `2026-11-22 10:00:07` of an ISO 8601 time. */
-function toSecond(time: string): string {
+export function toSecond(time: string): string {
   return time.replace("T", " ").replace(/(\.\d+)?Z$/, "");
 }
 
@@ -200,7 +200,7 @@ function describeConversation(conversation: ReportConversation, paint: Paint): s
   return isShort || row === "" ? own : [...own, ...wrap(row, continued).map((text) => paint("quiet", text))];
 }
 
-function shortName({ name, address }: ReportParty): string {
+export function shortName({ name, address }: Pick<ReportParty, "name" | "address">): string {
   return name ?? address;
 }
 

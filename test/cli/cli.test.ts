@@ -17,16 +17,20 @@ afterEach(() => {
 });
 
 describe("help", () => {
-  it.each([["--help"], ["analyze", "--help"], ["init", "--help"], ["matrix", "--help"], ["schema", "--help"]])(
-    "of %s %s",
-    async (...argv) => {
-      const { status, output } = await runCli(...argv);
-      expect(status).toBe(0);
-      await expect(output).toMatchFileSnapshot(
-        `help-${argv.filter((word) => word !== "--help").join("-") || "xsaudit"}.txt`,
-      );
-    },
-  );
+  it.each([
+    ["--help"],
+    ["analyze", "--help"],
+    ["init", "--help"],
+    ["matrix", "--help"],
+    ["diff", "--help"],
+    ["schema", "--help"],
+  ])("of %s %s", async (...argv) => {
+    const { status, output } = await runCli(...argv);
+    expect(status).toBe(0);
+    await expect(output).toMatchFileSnapshot(
+      `help-${argv.filter((word) => word !== "--help").join("-") || "xsaudit"}.txt`,
+    );
+  });
 
   it("names the version of package.json", async () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8"));

@@ -61,6 +61,19 @@ describe("standard input", () => {
 });
 
 describe("pipes and names", () => {
+  it("compares a stored report with one from a pipe, and says so of an empty one", () => {
+    const analyze = `node ${XSAUDIT} analyze ${SHOWCASE} --format json`;
+    const { status, output } = runShell(
+      `${analyze} -o ${folder}/a.json; ${analyze} | node ${XSAUDIT} diff ${folder}/a.json -`,
+    );
+    expect(status).toBe(0);
+    expect(output).toContain("No difference.");
+    expect(runShell(`node ${XSAUDIT} diff - ${folder}/a.json </dev/null`)).toMatchObject({
+      status: 2,
+      error: expect.stringContaining("standard input: the file is empty; make one with xsaudit analyze"),
+    });
+  });
+
   it("reads two pipes, of which nothing can be read twice", () => {
     const { status, output } = runShell(
       `node ${XSAUDIT} analyze <(cat ${SHOWCASE}) <(cat fixtures/outcomes/tcp-answered.pcap) --format json`,

@@ -16,7 +16,7 @@ it("a table is a line for the columns, one below it, and one a row", () => {
 it.each([
   ["a|b", "a\\|b"],
   ["a\\|b", "a\\\\\\|b"],
-  ["<script>", "\\<script>"],
+  ["<script>", "\\<script\\>"],
   ["[x](javascript:y)", "\\[x\\](javascript:y)"],
   ["*bold* _it_ `code` ~no~", "\\*bold\\* \\_it\\_ \\`code\\` \\~no\\~"],
   ["&lt;", "\\&lt;"],
