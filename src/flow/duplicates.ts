@@ -17,11 +17,11 @@ const SLOTS = 8192;
 const SLOT_WORDS = 3;
 
 /**
- * Some systems send the same bare acknowledgement several times at once, with identification 0: only where it was
- * recorded, another VLAN or tunnel, can tell a copy.
+ * Some systems send the same bare acknowledgement several times at once, or the same RST in answer to each segment that
+ * arrives for a closed socket, with identification 0: only where it was recorded, another VLAN or tunnel, can tell a copy.
  */
-function isOftenRepeated(packet: Packet): boolean {
-  return packet.ipIdentification === 0 && packet.tcpFlags === TcpFlag.ack && packet.payloadBytes === 0;
+function isOftenRepeated({ ipIdentification, tcpFlags, payloadBytes }: Packet): boolean {
+  return ipIdentification === 0 && payloadBytes === 0 && (tcpFlags === TcpFlag.ack || tcpFlags === TcpFlag.rst);
 }
 
 export class DuplicateDetector {

@@ -60,21 +60,20 @@ function noteSegment(words: Int32Array, base: number, side: Side, other: Side, p
   const at = base + NEXT_SEQUENCE + side;
   if ((tcpSeen(words[base + STATE]!, side) & SENT_ANYTHING) === 0) {
     words[at] = end;
-    const isAcknowledged = (tcpSeen(words[base + STATE]!, other) & SENT_ACKNOWLEDGEMENT) !== 0;
-    if (isAcknowledged) passOverUnseen(words, base, side, words[base + LAST_ACKNOWLEDGEMENT + other]!);
+    const acknowledged = words[base + LAST_ACKNOWLEDGEMENT + other]!;
+    if (hasAcknowledged(words, base, other)) passOverUnseen(words, base, side, acknowledged);
     noteSize(words, base, side, packet);
     return;
   }
   const ahead = (tcpSequence - words[at]!) | 0;
   if (ahead > MAX_WINDOW_BYTES) return;
-  if (((end - words[at]!) | 0) > 0) {
-    if (ahead > 0) openGap(words, base, side, words[at]!, tcpSequence);
-    words[at] = end;
-    forgetRepeats(words, base, side);
-    noteSize(words, base, side, packet);
-  } else if (payloadBytes > 0) {
-    noteOldData(words, base, side, other, packet, end);
-  }
+  const isNew = ((end - words[at]!) | 0) > 0;
+  if (ahead < 0) noteOldNumbers(words, base, side, other, packet, end, isNew);
+  if (!isNew) return;
+  if (ahead > 0) openGap(words, base, side, words[at]!, tcpSequence);
+  words[at] = end;
+  forgetRepeats(words, base, side);
+  noteSize(words, base, side, packet);
 }
 
 /**
@@ -86,17 +85,42 @@ function passOverUnseen(words: Int32Array, base: number, side: Side, acknowledge
   if (unseen > 0 && unseen <= MAX_WINDOW_BYTES) words[base + NEXT_SEQUENCE + side] = acknowledged;
 }
 
-/** Data whose end was passed before: it fills the gap, keeps the connection alive, or is sent again. */
-function noteOldData(words: Int32Array, base: number, side: Side, other: Side, packet: Packet, end: number): void {
+/** A segment whose beginning was passed before: it fills the gap, or holds old data, with new behind it or not. */
+function noteOldNumbers(
+  words: Int32Array,
+  base: number,
+  side: Side,
+  other: Side,
+  packet: Packet,
+  end: number,
+  isNew: boolean,
+): void {
   const start = packet.tcpSequence;
+  const beginsInGap = isInGap(words, base, side, start);
+  fillGap(words, base, side, start, end);
+  // A FIN alone fills the gap, too.
+  if (packet.payloadBytes === 0 || (isNew && !isSentAgain(words, base, side, other, start))) return;
   noteRepeated(words, base, side, HistoryLetter.retransmission, countOld(words, base, side));
-  if (isInGap(words, base, side, start)) {
+  if (beginsInGap) {
     const isResent = (words[base + STUCK + side]! & Stuck.gapWasReported) !== 0;
     words[base + (isResent ? RETRANSMITTED : OUT_OF_ORDER) + side]!++;
-    fillGap(words, base, side, start, end);
-    return;
+  } else {
+    noteOldData(words, base, side, other, packet, end);
   }
-  const isAcknowledgementKnown = (tcpSeen(words[base + STATE]!, other) & SENT_ACKNOWLEDGEMENT) !== 0;
+}
+
+/** Whether a segment that goes on with new data begins with old data. */
+function isSentAgain(words: Int32Array, base: number, side: Side, other: Side, start: number): boolean {
+  // One byte was that of a probe: it comes again with what follows once the window opens.
+  if (words[base + NEXT_SEQUENCE + side]! === ((start + 1) | 0)) return false;
+  // What was acknowledged before may be seen for the first time: some captures show the acknowledgement first.
+  return !hasAcknowledged(words, base, other) || ((start - words[base + LAST_ACKNOWLEDGEMENT + other]!) | 0) >= 0;
+}
+
+/** Data that was passed before: it keeps the connection alive, or is sent again. */
+function noteOldData(words: Int32Array, base: number, side: Side, other: Side, packet: Packet, end: number): void {
+  const start = packet.tcpSequence;
+  const isAcknowledgementKnown = hasAcknowledged(words, base, other);
   const acknowledged = words[base + LAST_ACKNOWLEDGEMENT + other]!;
   // A keep-alive repeats the last byte, which was acknowledged (RFC 9293, section 3.8.4).
   if (packet.payloadBytes === 1 && isAcknowledgementKnown && ((end - acknowledged) | 0) <= 0) return;
@@ -107,6 +131,10 @@ function noteOldData(words: Int32Array, base: number, side: Side, other: Side, p
   // Of a side that was never heard only this tells that it does not answer. One byte may be a keep-alive then.
   const isUnheard = (tcpSeen(words[base + STATE]!, other) & SENT_ANYTHING) === 0 && packet.payloadBytes > 1;
   if (isAcknowledgementKnown ? isFirstUnacknowledged : isUnheard) noteStuck(words, base, side, packet.ipBytes);
+}
+
+function hasAcknowledged(words: Int32Array, base: number, side: Side): boolean {
+  return (tcpSeen(words[base + STATE]!, side) & SENT_ACKNOWLEDGEMENT) !== 0;
 }
 
 function forgetRepeats(words: Int32Array, base: number, side: Side): void {
@@ -138,23 +166,24 @@ function isInGap(words: Int32Array, base: number, side: Side, sequence: number):
   return ((sequence - start) | 0) >= 0 && ((sequence - words[base + GAP_END + side]!) | 0) < 0;
 }
 
-/** What lies in the middle of the gap leaves it as it is. */
+/** What lies outside of the gap, or in its middle, leaves it as it is. */
 function fillGap(words: Int32Array, base: number, side: Side, start: number, end: number): void {
+  const gapStart = words[base + GAP_START + side]!;
   const gapEnd = words[base + GAP_END + side]!;
+  const isFromItsStart = ((start - gapStart) | 0) <= 0 && ((end - gapStart) | 0) > 0;
   const isToItsEnd = ((end - gapEnd) | 0) >= 0;
-  if (start === words[base + GAP_START + side]) words[base + GAP_START + side] = isToItsEnd ? gapEnd : end;
-  else if (isToItsEnd) words[base + GAP_END + side] = start;
+  if (isFromItsStart) words[base + GAP_START + side] = isToItsEnd ? gapEnd : end;
+  else if (isToItsEnd && isInGap(words, base, side, start)) words[base + GAP_END + side] = start;
 }
 
 function noteAcknowledgement(words: Int32Array, base: number, side: Side, other: Side, packet: Packet): void {
-  const state = words[base + STATE]!;
   const acknowledged = packet.tcpAcknowledgement;
   const at = base + LAST_ACKNOWLEDGEMENT + side;
-  const isFirst = (tcpSeen(state, side) & SENT_ACKNOWLEDGEMENT) === 0;
+  const isFirst = !hasAcknowledged(words, base, side);
   const progress = isFirst ? 0 : (acknowledged - words[at]!) | 0;
   if (progress > MAX_WINDOW_BYTES || progress < 0) return;
   words[at] = acknowledged;
-  if ((tcpSeen(state, other) & SENT_ANYTHING) === 0) return;
+  if ((tcpSeen(words[base + STATE]!, other) & SENT_ANYTHING) === 0) return;
   if (isFirst) {
     passOverUnseen(words, base, other, acknowledged);
     return;
@@ -170,9 +199,10 @@ function noteAcknowledgement(words: Int32Array, base: number, side: Side, other:
   }
 }
 
+/** A window of 0 repeats in answer to each probe of it (section 3.8.6.1): that complains of nothing. */
 function isBareRepeat(words: Int32Array, base: number, side: Side, packet: Packet): boolean {
   const isBare = packet.payloadBytes === 0 && (packet.tcpFlags & (TcpFlag.syn | TcpFlag.fin)) === 0;
-  return isBare && packet.tcpWindow === windowOf(words, base, side);
+  return isBare && packet.tcpWindow !== 0 && packet.tcpWindow === windowOf(words, base, side);
 }
 
 /** Data that was acknowledged and that the capture does not hold: the mirror or the recording lost it. */

@@ -9,7 +9,7 @@ import { analyzeCaptures } from "../../src/report/analyze.ts";
 import { renderFlow } from "../../src/report/flow-line.ts";
 import { UNKNOWN_SITE } from "../../src/site/site.ts";
 import { corpusPath, hasCorpus } from "./corpus-files.ts";
-import { hasTshark } from "./tshark.ts";
+import { hasTshark } from "./tshark-run.ts";
 import { zeekFlows } from "./zeek-flows.ts";
 
 const matrix = findMatrix(DEFAULT_MATRIX_ID, DEFAULT_SETTINGS)!;

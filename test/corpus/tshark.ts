@@ -1,22 +1,16 @@
 /**
  * tshark as a second opinion on every frame of a capture: who speaks to whom in its innermost IP packet.
  */
-import { execFile, spawnSync } from "node:child_process";
 import { describeFrame, LATER_PIECE_PORTS, NO_FLOW, type Pair } from "./frame.ts";
-
-export const hasTshark = spawnSync("tshark", ["--version"]).status === 0;
+import { innermost, type Row, rowsOfTshark } from "./tshark-run.ts";
 
 /** What tshark must not do for its frames to be comparable: join pieces, or look into what xsaudit does not. */
 const OPTIONS = [
-  ["-n"],
   ["-o", "ip.defragment:FALSE"],
   ["-o", "ipv6.defragment:FALSE"],
   ["-o", "tcp.desegment_tcp_streams:FALSE"],
   // As for IPv4 by default: a length of 0 is a segment that the network card was still to cut.
   ["-o", "ipv6.tso_support:TRUE"],
-  // The packets that ICMP errors quote are not the frame's own.
-  ["--disable-protocol", "icmp"],
-  ["--disable-protocol", "icmpv6"],
 ].flat();
 
 /** The headers that name the IP protocol behind them, by tshark's name of the layer. */
@@ -50,22 +44,11 @@ const FIELDS = [
 ];
 
 /** Every frame of a capture in tshark's view, as far as it could read the file. */
-export function framesOfTshark(path: string): Promise<string[]> {
-  const fields = FIELDS.flatMap((field) => ["-e", field]);
-  const parameters = ["-r", path, ...OPTIONS, "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=;", ...fields];
-  return new Promise((resolve) => {
-    // A damaged file makes tshark fail behind its last whole frame: what it printed counts.
-    execFile("tshark", parameters, { maxBuffer: 2 ** 30 }, (_error, output) => {
-      resolve(output.split("\n").slice(0, -1).map(frameOf));
-    });
-  });
+export async function framesOfTshark(path: string): Promise<string[]> {
+  return (await rowsOfTshark(path, OPTIONS, FIELDS)).map(frameOf);
 }
 
-/** The values of each field in one frame, the outermost header's first. */
-type Row = ReadonlyMap<string, readonly string[]>;
-
-function frameOf(line: string): string {
-  const row: Row = new Map(line.split("\t").map((column, i) => [FIELDS[i]!, column.split(";")]));
+function frameOf(row: Row): string {
   const layers = innermost(row, "frame.protocols").split(":");
   const version = layers.findLast((layer) => layer === "ip" || layer === "ipv6");
   if (version === undefined || isCutBeforeAddresses(row, layers, version)) return NO_FLOW;
@@ -77,10 +60,6 @@ function frameOf(line: string): string {
   const protocol = innermost(row, NEXT_PROTOCOL_FIELDS.get(lastHeader)!);
   const ports = isLaterPiece(row, version, inside) ? LATER_PIECE_PORTS : portsOf(row, protocol, inside);
   return ports === null ? NO_FLOW : describeFrame(addresses, protocol, ports);
-}
-
-function innermost(row: Row, field: string): string {
-  return row.get(field)?.at(-1) ?? "";
 }
 
 /** The innermost header of that version has no addresses where there are fewer of them than headers. */

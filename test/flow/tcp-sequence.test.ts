@@ -65,6 +65,29 @@ describe("segments", () => {
     expect(server).toMatchObject({ ...NOTHING, duplicateAcknowledgements: 1 });
   });
 
+  it("sent again with new data behind are counted, too", () => {
+    expect(countsOf([data(0), data(0, 300), acknowledged(300)])[0]).toMatchObject({ ...NOTHING, retransmitted: 1 });
+  });
+
+  it("seen only after their acknowledgement are not sent again", () => {
+    expect(countsOf([data(0), acknowledged(150), data(100, 200)])[0]).toMatchObject({ ...NOTHING, lost: 1 });
+  });
+
+  it("that reach beyond a gap on either side fill it", () => {
+    const around = [data(0), data(200), data(50, 200), acknowledged(300)];
+    expect(countsOf(around)[0]).toMatchObject({ ...NOTHING, retransmitted: 1 });
+    const onwards = [data(0), data(200), data(100, 300), acknowledged(400)];
+    expect(countsOf(onwards)[0]).toMatchObject({ ...NOTHING, outOfOrder: 1 });
+  });
+
+  it("that only say good-bye fill a gap, too", () => {
+    const afterFin = segment(PARTIES, 110, "client", ["ack"], { sequence: CLIENT_SEQUENCE + 102 });
+    const fin = segment(PARTIES, 111, "client", ["fin", "ack"], { sequence: CLIENT_SEQUENCE + 101 });
+    const end = segment(PARTIES, 112, "server", ["ack"], { acknowledgement: CLIENT_SEQUENCE + 102 });
+    const { flows } = track([...dialogue([data(0), acknowledged(100)]), afterFin, fin, end]);
+    expect(flows[0]!.ends[0].segments).toMatchObject(NOTHING);
+  });
+
   it("that were acknowledged and never seen are lost from the capture", () => {
     expect(countsOf([data(0), data(200), acknowledged(300)])[0]).toMatchObject({ ...NOTHING, lost: 1 });
     expect(countsOf([data(0), acknowledged(500), data(500)])[0]).toMatchObject({ ...NOTHING, lost: 1 });
@@ -104,11 +127,17 @@ describe("segments", () => {
 });
 
 describe("a window of 0", () => {
-  it("is counted, and a probe of it is no retransmission", () => {
+  it("is counted, a probe of it is no retransmission, and its answer no complaint", () => {
     const lines = [data(0), acknowledged(100, 0), data(100, 1), data(100, 1), acknowledged(100, 0)];
     const [client, server] = countsOf(lines);
     expect(client.retransmitted).toBe(0);
     expect(server.zeroWindows).toBe(2);
+    expect(server.duplicateAcknowledgements).toBe(0);
+  });
+
+  it("makes the byte of a probe come again with what follows it", () => {
+    const lines = [data(0), acknowledged(100, 0), data(100, 1), acknowledged(100), data(100), acknowledged(200)];
+    expect(countsOf(lines)[0]).toMatchObject(NOTHING);
   });
 });
 
