@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 /** Data flows from left to right; a folder imports only from itself and from those before it. */
-const ORDER = ["capture", "decode", "flow", "names", "matrix", "site", "audit", "report"];
-/** The doors: each may import everything above, none another door. */
+const ORDER = ["capture", "decode", "flow", "names", "matrix", "site", "audit", "report", "live"];
+/** The doors: each may import everything above, none another door, but for the command line, which opens them all. */
 const DOORS = ["cli", "dashboard", "history", "server"];
 
 const SOURCE = fileURLToPath(new URL("../src/", import.meta.url));
@@ -27,6 +27,7 @@ it("every folder has its place in the order", () => {
 
 function mayImport(from: string, to: string): boolean {
   if (from === to) return true;
+  if (from === "cli" && DOORS.includes(to)) return true;
   if (!ORDER.includes(to)) return false;
   return DOORS.includes(from) || ORDER.indexOf(to) < ORDER.indexOf(from);
 }
