@@ -13,17 +13,21 @@ import { type Stall, stallOf } from "./stall.ts";
 /** HTTP's statuses from here on say that a request failed (RFC 9110, section 15). */
 const FIRST_ERROR_STATUS = 400;
 
-/** `unanswered` becomes silent, unproven or pending once the whole capture is known; `undecided` shows nothing. */
-type AttemptKind =
-  | "answered"
-  | "refused"
-  | "rejected"
-  | "reset"
-  | "stalled"
-  | "unanswered"
-  | "one-way"
-  | "sent"
-  | "undecided";
+/** What became of an attempt. `unanswered` becomes silent, unproven or pending once the whole capture is known. */
+export const ATTEMPT_RESULTS = [
+  "answered",
+  "refused",
+  "rejected",
+  "reset",
+  "stalled",
+  "unanswered",
+  "one-way",
+  "sent",
+] as const;
+export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
+
+/** `undecided` shows nothing. */
+type AttemptKind = AttemptResult | "undecided";
 
 export interface Attempts {
   readonly kind: AttemptKind;

@@ -14,8 +14,8 @@ import type { HttpProduct } from "../names/http-product.ts";
 import type { OpeningTable, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
 import type { DirectionOf } from "./direction.ts";
-import { NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
-import { addAttempts, createTally, type Tally } from "./tally.ts";
+import { copyOfTotals, NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
+import { addAttempts, copyOfTally, createTally, type Tally } from "./tally.ts";
 import { NO_ALERTS, type TlsAlerts, withAlert } from "./tls-alerts.ts";
 
 const MAX_CONVERSATIONS = 200_000;
@@ -63,6 +63,8 @@ interface PlacedFlow {
 
 export interface ConversationTable {
   add(flow: Flow): PlacedFlow;
+  /** A table that begins with all that this one has; what is added to one does not change the other. */
+  copy(): ConversationTable;
   all(): Conversation[];
   /** Flows that found no place, and the clients that used up their own share. */
   unlisted(): { flows: number; packets: number; greedyClients: number[] };
@@ -80,19 +82,39 @@ const PORT_SPAN = 2 ** 16;
 const TARGET_SPAN = 2 ** 18;
 const NO_TARGET = "";
 
-export function createConversationTable(
-  book: AddressBook,
-  directionOf: DirectionOf,
-  openings: OpeningTable,
-  nameOf: NameOf,
-  context: AttemptContext,
-): ConversationTable {
-  const byPair = new Map<number, Map<number, Conversation>>();
-  const perClient = new Map<number, number>();
-  const greedyClients = new Set<number>();
-  const targetKeys = new Map([[NO_TARGET, 0]]);
-  let count = 0;
-  const unlisted = { flows: 0, packets: 0 };
+/** How a flow is read. */
+interface ReadingContext {
+  readonly book: AddressBook;
+  readonly directionOf: DirectionOf;
+  readonly openings: OpeningTable;
+  readonly nameOf: NameOf;
+  readonly attempts: AttemptContext;
+}
+
+/** What a table holds. */
+interface Listed {
+  readonly byPair: Map<number, Map<number, Conversation>>;
+  readonly perClient: Map<number, number>;
+  readonly greedyClients: Set<number>;
+  readonly targetKeys: Map<string, number>;
+  count: number;
+  readonly unlisted: { flows: number; packets: number };
+}
+
+export function createConversationTable(context: ReadingContext): ConversationTable {
+  return tableOf(context, {
+    byPair: new Map(),
+    perClient: new Map(),
+    greedyClients: new Set(),
+    targetKeys: new Map([[NO_TARGET, 0]]),
+    count: 0,
+    unlisted: { flows: 0, packets: 0 },
+  });
+}
+
+function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
+  const { book, directionOf, openings, nameOf } = context;
+  const { byPair, perClient, greedyClients, targetKeys, unlisted } = listed;
 
   function resolvedTarget(client: number, server: number, flow: Flow): Target | null {
     const name = nameOf(client, server, startOf(flow));
@@ -116,7 +138,7 @@ export function createConversationTable(
     if (known !== undefined) return known;
     const own = perClient.get(client) ?? 0;
     if (own >= MAX_PER_CLIENT) greedyClients.add(client);
-    if (own >= MAX_PER_CLIENT || count >= MAX_CONVERSATIONS) return null;
+    if (own >= MAX_PER_CLIENT || listed.count >= MAX_CONVERSATIONS) return null;
     const conversation = createConversation(client, server, protocol, port, target, flow);
     let services = byPair.get(pair);
     if (services === undefined) {
@@ -126,7 +148,7 @@ export function createConversationTable(
     services.set(service, conversation);
     targetKeys.set(text, key);
     perClient.set(client, own + 1);
-    count++;
+    listed.count++;
     return conversation;
   }
 
@@ -166,13 +188,45 @@ export function createConversationTable(
       conversation.segments = withSegments(conversation.segments, client.segments, server.segments);
       if (isBefore(flow.first, conversation.first)) conversation.first = flow.first;
       if (isBefore(conversation.last, flow.last)) conversation.last = flow.last;
-      for (const attempts of attemptsOf(flow, direction.client, target, context))
+      for (const attempts of attemptsOf(flow, direction.client, target, context.attempts))
         addAttempts(conversation.tally, attempts);
       return { client: direction.client, conversation };
     },
+    copy: () => tableOf(context, copyOf(listed)),
     all: () => [...byPair.values()].flatMap((services) => [...services.values()]),
     unlisted: () => ({ ...unlisted, greedyClients: [...greedyClients] }),
   };
+}
+
+function copyOf({ byPair, perClient, greedyClients, targetKeys, count, unlisted }: Listed): Listed {
+  return {
+    byPair: new Map([...byPair].map(([pair, services]) => [pair, copyOfServices(services)])),
+    perClient: new Map(perClient),
+    greedyClients: new Set(greedyClients),
+    targetKeys: new Map(targetKeys),
+    count,
+    unlisted: { ...unlisted },
+  };
+}
+
+function copyOfServices(services: ReadonlyMap<number, Conversation>): Map<number, Conversation> {
+  return new Map(
+    [...services].map(([service, conversation]) => [
+      service,
+      {
+        ...conversation,
+        starts: [...conversation.starts],
+        segments: copyOfTotals(conversation.segments),
+        tally: copyOfTally(conversation.tally),
+      },
+    ]),
+  );
+}
+
+/** `repo.ops.xenserver.com`, or with the port that was asked of a proxy. */
+export function describeTarget({ target }: Conversation): string | null {
+  if (target === null) return null;
+  return target.port === null ? target.name.toLowerCase() : `${target.name.toLowerCase()}:${target.port}`;
 }
 
 /** Names that differ in case alone, or in how they were seen, are one. */

@@ -45,6 +45,13 @@ export function createParties(book: AddressBook, known: Known, hostNames: Site["
   };
 }
 
+/** Whether two addresses, by their numbers or -1, are one machine's. */
+export function isSameMachine(partyOf: PartyOf, a: number, b: number): boolean {
+  if (a === b || a < 0 || b < 0) return a === b;
+  const { identity } = partyOf(a);
+  return identity.addressesAreOneMachine && identity === partyOf(b).identity;
+}
+
 /** `xs1 (10.0.0.11)` or the address alone. */
 export function describeParty(party: Party): string {
   return party.name === null ? party.text : `${party.name} (${party.text})`;

@@ -28,6 +28,13 @@ function createTotals(): SegmentTotals {
   };
 }
 
+export function copyOfTotals(totals: SegmentTotals): SegmentTotals {
+  if (totals === NO_SEGMENT_TOTALS) return totals;
+  const copy = createTotals();
+  for (const kind of SEGMENT_KINDS) copy[kind] = { ...totals[kind] };
+  return copy;
+}
+
 /** @returns the totals with those of another flow */
 export function withSegments(totals: SegmentTotals, client: SegmentCounts, server: SegmentCounts): SegmentTotals {
   // Both are the one that has nothing to tell.

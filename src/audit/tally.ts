@@ -2,11 +2,21 @@
  * What became of the attempts of a conversation, added up as its flows end.
  */
 import type { FlowIcmpError } from "../flow/flow.ts";
-import type { Attempts } from "./attempts.ts";
+import type { AttemptResult, Attempts } from "./attempts.ts";
 import type { Stall } from "./stall.ts";
 
 /** Unanswered questions whose times are kept, to tell those that came too late in the capture. */
 const MAX_RECENT_ASKS = 64;
+
+/** The newest attempts that are kept one by one, to see since when it is as it is. */
+const MAX_TIMELINE = 16;
+
+/** Attempts with one result at one time: some flows make several. */
+interface TimedAttempts {
+  readonly kind: AttemptResult;
+  readonly count: number;
+  readonly time: number;
+}
 
 interface DecidedAttempt {
   readonly kind: "answered" | "refused" | "rejected" | "reset" | "stalled" | "one-way";
@@ -40,6 +50,8 @@ export interface Tally {
   answeredAt: number;
   /** The latest attempt that was decided. */
   latest: DecidedAttempt | null;
+  /** The newest attempts, in no order. */
+  timeline: TimedAttempts[];
 }
 
 export function createTally(): Tally {
@@ -61,13 +73,19 @@ export function createTally(): Tally {
     lastAskedAt: Number.NEGATIVE_INFINITY,
     answeredAt: Number.NEGATIVE_INFINITY,
     latest: null,
+    timeline: [],
   };
+}
+
+export function copyOfTally(tally: Tally): Tally {
+  return { ...tally, recentAsks: [...tally.recentAsks], timeline: [...tally.timeline] };
 }
 
 export function addAttempts(tally: Tally, attempts: Attempts): void {
   const { kind, count, time } = attempts;
   tally.attempts += count;
   tally.lostAsks += attempts.lostAsks;
+  if (kind !== "undecided") addToTimeline(tally.timeline, { kind, count, time });
   switch (kind) {
     case "unanswered":
       addAsk(tally, time);
@@ -104,6 +122,14 @@ export function addAttempts(tally: Tally, attempts: Attempts): void {
     const { icmpError, proxyStatus, stall } = attempts;
     tally.latest = { kind, time, icmpError, proxyStatus, stall };
   }
+}
+
+function addToTimeline(timeline: TimedAttempts[], attempts: TimedAttempts): void {
+  timeline.push(attempts);
+  if (timeline.length <= MAX_TIMELINE) return;
+  let oldest = 0;
+  for (let at = 1; at < timeline.length; at++) if (timeline[at]!.time < timeline[oldest]!.time) oldest = at;
+  timeline.splice(oldest, 1);
 }
 
 function addAsk(tally: Tally, time: number): void {

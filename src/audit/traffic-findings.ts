@@ -13,6 +13,7 @@ import type { JudgedConversation } from "./judged.ts";
 import type { PartyOf } from "./party.ts";
 import { type NameLookup, type NamesAtStake, resolutionFindings } from "./resolution-findings.ts";
 import { stableId } from "./stable-id.ts";
+import type { Steps } from "./steps.ts";
 import { tlsFindings } from "./tls-findings.ts";
 import { unwantedFindings } from "./unwanted.ts";
 
@@ -23,17 +24,23 @@ export interface FindingContext extends AcceptContext {
   readonly watch: Watch;
 }
 
-export function trafficFindings(judged: readonly JudgedConversation[], context: FindingContext): Finding[] {
-  const { partyOf } = context;
-  const drafted = [
-    ...blockedFindings(judged, partyOf),
-    ...unwantedFindings(judged, partyOf),
-    ...advisoryFindings(judged),
-    ...tlsFindings(judged),
-    ...consoleFindings(judged),
-    ...resolutionFindings(judged, context.lookups, context.atStake),
-    ...absenceFindings(judged, context.watch),
-  ];
+/** What makes findings of conversations. */
+const SOURCES: readonly ((judged: readonly JudgedConversation[], context: FindingContext) => DraftedGroup[])[] = [
+  (judged, { partyOf }) => blockedFindings(judged, partyOf),
+  (judged, { partyOf }) => unwantedFindings(judged, partyOf),
+  advisoryFindings,
+  tlsFindings,
+  consoleFindings,
+  (judged, { lookups, atStake }) => resolutionFindings(judged, lookups, atStake),
+  (judged, { watch }) => absenceFindings(judged, watch),
+];
+
+export function* trafficFindings(judged: readonly JudgedConversation[], context: FindingContext): Steps<Finding[]> {
+  const drafted: DraftedGroup[] = [];
+  for (const source of SOURCES) {
+    for (const draft of source(judged, context)) drafted.push(draft);
+    yield;
+  }
   const findings = drafted.map((draft) => ({ finding: finish(draft, context), group: draft.group }));
   return [...findings.map(({ finding }) => finding), ...acceptFindings(findings, judged, context)];
 }

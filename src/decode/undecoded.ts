@@ -7,26 +7,23 @@ import { LAYER_TITLES, Layer, MAX_LAYERS, Stop, type StopName, stopKind, stopLay
 /** Reasons kept apart; protocol numbers come from the wire, so that a hostile capture could make up many. */
 const MAX_REASONS = 512;
 const OTHER_REASONS = "other reasons";
-export const ORPHAN_PIECE = "later piece of a fragmented packet whose first piece was not captured";
+const ORPHAN_PIECE = "later piece of a fragmented packet whose first piece was not captured";
 
 export interface UndecodedCounter {
   /** Counts a packet that stopped at `step`; `unknownValue` is the number that was not known, if that was why. */
   countStop(step: number, unknownValue: number): void;
-  count(reason: string, packets: number): void;
-  /** Packets by reason, most first. */
-  byReason(): { reason: string; packets: number }[];
+  /** Packets by reason, most first. @param orphans later pieces without their first piece */
+  byReason(orphans: number): { reason: string; packets: number }[];
 }
 
 export function createUndecodedCounter(): UndecodedCounter {
   const packetsByReason = new Map<string, number>();
   const reasonByStop = new Map<number, string>();
-  const count = (reason: string, packets: number): void => {
-    if (packets === 0) return;
+  const count = (reason: string): void => {
     const key = packetsByReason.has(reason) || packetsByReason.size < MAX_REASONS ? reason : OTHER_REASONS;
-    packetsByReason.set(key, (packetsByReason.get(key) ?? 0) + packets);
+    packetsByReason.set(key, (packetsByReason.get(key) ?? 0) + 1);
   };
   return {
-    count,
     countStop(step, unknownValue) {
       const value = namesValue(step) ? unknownValue : 0;
       const key = step * 2 ** 32 + (value >>> 0);
@@ -35,10 +32,11 @@ export function createUndecodedCounter(): UndecodedCounter {
         reason = describeStop(step, value);
         if (reasonByStop.size < MAX_REASONS) reasonByStop.set(key, reason);
       }
-      count(reason, 1);
+      count(reason);
     },
-    byReason() {
-      return [...packetsByReason]
+    byReason(orphans) {
+      const pieces: [string, number][] = orphans === 0 ? [] : [[ORPHAN_PIECE, orphans]];
+      return [...packetsByReason, ...pieces]
         .map(([reason, packets]) => ({ reason, packets }))
         .sort((a, b) => b.packets - a.packets || (a.reason < b.reason ? -1 : 1));
     },

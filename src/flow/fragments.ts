@@ -37,8 +37,8 @@ export class FragmentTable {
   waitingPackets = 0;
   waitingBytes = 0;
 
-  /** Pieces whose first piece never came. */
-  orphans = 0;
+  /** Pieces whose first piece did not come in time. */
+  #orphans = 0;
 
   /** Per run, so that nobody can choose whose place a datagram takes. */
   readonly #multiplier = randomInt(2 ** 32) | 1;
@@ -73,9 +73,13 @@ export class FragmentTable {
     this.#words[at + FLOW_SIDE] = side;
   }
 
-  /** At the end of the capture nothing more can come: all that waits is an orphan. */
-  drain(): void {
-    for (let slot = 0; slot < FRAGMENT_SLOTS; slot++) this.#countOrphans(slot);
+  /** Pieces whose first piece has not come so far. */
+  orphans(): number {
+    let waiting = 0;
+    for (let at = 0; at < this.#words.length; at += SLOT_WORDS) {
+      if (this.#words[at + STAGE] === WAITING) waiting += this.#words[at + WAITING_PACKETS]!;
+    }
+    return this.#orphans + waiting;
   }
 
   #slot(packet: Packet): number {
@@ -110,7 +114,7 @@ export class FragmentTable {
 
   #countOrphans(slot: number): void {
     const at = slot * SLOT_WORDS;
-    if (this.#words[at + STAGE] === WAITING) this.orphans += this.#words[at + WAITING_PACKETS]!;
+    if (this.#words[at + STAGE] === WAITING) this.#orphans += this.#words[at + WAITING_PACKETS]!;
     this.#words.fill(0, at + STAGE, at + SLOT_WORDS);
   }
 }

@@ -26,6 +26,8 @@ export interface PayloadObserver {
   observe(word: number, bytes: Uint8Array, packet: Packet, place: Readonly<SegmentPlace>): number;
   /** Any UDP datagram with data. @param time in seconds @returns the word to remember */
   observeDatagram(word: number, bytes: Uint8Array, packet: Packet, side: Side, time: number): number;
+  /** What was found by a word so far; nothing changes. */
+  peek(word: number): number;
   /** The flow has ended: the word is not used again. @returns it, or what was found by it at last */
   close(word: number): number;
 }

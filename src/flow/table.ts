@@ -91,12 +91,37 @@ export class FlowTable {
 
   /** Hands on every flow; the table is empty afterwards. */
   drain(): void {
-    this.#eachLive((words, doubles, base) => this.#sink(words, doubles, base));
+    this.eachLive((words, doubles, base) => this.#sink(words, doubles, base));
     this.#slots = new Int32Array(FIRST_INDEX_SLOTS);
     this.#pages.length = 0;
     this.#free = [];
     this.#rows = 0;
     this.#live = 0;
+  }
+
+  /** Shows every flow; the table stays as it is. */
+  eachLive(visit: FlowSink): void {
+    const isFree = new Set(this.#free);
+    for (let row = 0; row < this.#rows; row++) {
+      if (isFree.has(row)) continue;
+      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
+      visit(words, doubles, (row & (PAGE_ROWS - 1)) * ROW_WORDS);
+    }
+  }
+
+  /** Hands on the flows that have ended; their rows are used again. */
+  close(hasEnded: (words: Int32Array, doubles: Float64Array, base: number) => boolean): void {
+    const isFree = new Set(this.#free);
+    const liveBefore = this.#live;
+    for (let row = 0; row < this.#rows; row++) {
+      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
+      const base = (row & (PAGE_ROWS - 1)) * ROW_WORDS;
+      if (isFree.has(row) || !hasEnded(words, doubles, base)) continue;
+      this.#sink(words, doubles, base);
+      this.#free.push(row);
+      this.#live--;
+    }
+    if (this.#live < liveBefore) this.#reindex(this.#slots.length);
   }
 
   #find(): boolean {
@@ -201,16 +226,8 @@ export class FlowTable {
 
   #evictSilent(): void {
     const threshold = this.#silentSince();
-    for (let row = 0; row < this.#rows; row++) {
-      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
-      const base = (row & (PAGE_ROWS - 1)) * ROW_WORDS;
-      if (lastPacketAt(words, doubles, base) > threshold) continue;
-      this.#sink(words, doubles, base);
-      this.#free.push(row);
-    }
+    this.close((words, doubles, base) => lastPacketAt(words, doubles, base) <= threshold);
     this.evicted += this.#free.length;
-    this.#live -= this.#free.length;
-    this.#reindex(this.#slots.length);
   }
 
   /** The time of the last packet below which about a quarter of the (full) table lies. */
@@ -224,15 +241,6 @@ export class FlowTable {
     }
     times.sort((a, b) => a - b);
     return times[Math.floor(times.length / 4)]!;
-  }
-
-  #eachLive(visit: FlowSink): void {
-    const isFree = new Set(this.#free);
-    for (let row = 0; row < this.#rows; row++) {
-      if (isFree.has(row)) continue;
-      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
-      visit(words, doubles, (row & (PAGE_ROWS - 1)) * ROW_WORDS);
-    }
   }
 }
 

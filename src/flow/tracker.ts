@@ -8,7 +8,7 @@ import { decodePacket, decodeQuote } from "../decode/packet.ts";
 import { createPacket, FIRST_FRAGMENT, NO_VLAN, type Packet } from "../decode/packet-record.ts";
 import { BACKGROUND, BACKGROUND_NAMES, type BackgroundName, isStop, LATER_PIECE, TRANSPORT } from "../decode/step.ts";
 import { TcpFlag } from "../decode/tcp.ts";
-import { createUndecodedCounter, ORPHAN_PIECE } from "../decode/undecoded.ts";
+import { createUndecodedCounter } from "../decode/undecoded.ts";
 import type { AddressBook } from "./address-book.ts";
 import { DuplicateDetector } from "./duplicates.ts";
 import { createEncapsulationTable, NO_ENCAPSULATION } from "./encapsulations.ts";
@@ -16,6 +16,7 @@ import { updateExchange } from "./exchange-state.ts";
 import { type Flow, icmpErrorWord, readFlow } from "./flow.ts";
 import * as row from "./flow-row.ts";
 import { FragmentTable } from "./fragments.ts";
+import { isIdle } from "./idle.ts";
 import { type PayloadObserver, type SegmentPlace, wantsMore } from "./payload-observer.ts";
 import { DEFAULT_MAX_FLOWS, FlowTable } from "./table.ts";
 import { isOnlyAsked, opensNewAttempt, originatorOf, updateTcp } from "./tcp-state.ts";
@@ -39,6 +40,10 @@ export interface Tracker {
   encapsulationName(flow: Flow): string | null;
   /** Packets decoded so far. */
   decoded(): number;
+  /** Hands on the flows that have been silent for so long that they are over. @param now in seconds */
+  closeIdle(now: number): void;
+  /** Shows the flows that are still in the table as they are now; they stay there. */
+  eachOpen(visit: (flow: Flow) => void): void;
   /** Hands on all flows that are still in the table. */
   finish(): void;
   counts(): TrackerCounts;
@@ -172,17 +177,22 @@ export function createTracker(
     },
     encapsulationName: (flow) => encapsulations.nameOf(flow.encapsulation),
     decoded: () => decoded,
-    finish() {
-      fragments.drain();
-      undecoded.count(ORPHAN_PIECE, fragments.orphans);
-      table.drain();
+    closeIdle(now) {
+      table.close((words, doubles, base) => isIdle(words, doubles, base, now));
     },
+    eachOpen(visit) {
+      table.eachLive((words, doubles, base) => {
+        const flow = readFlow(words, doubles, base, book);
+        visit({ ...flow, opening: observer.peek(flow.opening) });
+      });
+    },
+    finish: () => table.drain(),
     counts() {
       return {
         packets,
         decoded,
         duplicates: copies,
-        undecoded: undecoded.byReason(),
+        undecoded: undecoded.byReason(fragments.orphans()),
         background: BACKGROUND_NAMES.map((protocol, i) => ({ protocol, packets: background[i]! })).filter(
           (entry) => entry.packets > 0,
         ),

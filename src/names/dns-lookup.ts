@@ -86,6 +86,14 @@ export function addUnanswered(lookup: DnsLookup, askedSeconds: number): void {
   lookup.olderUnanswered++;
 }
 
+/** The lookup, with further questions unanswered; the one given stays as it is. */
+export function withUnanswered(lookup: DnsLookup, asksSeconds: readonly number[]): DnsLookup {
+  if (asksSeconds.length === 0) return lookup;
+  const more = { ...lookup, recentAsks: [...lookup.recentAsks] };
+  for (const askedSeconds of asksSeconds) addUnanswered(more, askedSeconds);
+  return more;
+}
+
 function isSameAddress(a: Address, b: Address): boolean {
   return a.ipVersion === b.ipVersion && a.words.every((word, index) => word === b.words[index]);
 }

@@ -9,7 +9,7 @@
  * beyond which questions are counted as unlisted. Their answers name addresses all the same.
  */
 import { answerOf } from "./dns-answer.ts";
-import { addAnswer, addUnanswered, createDnsLookup, type DnsLookup, noteSeen } from "./dns-lookup.ts";
+import { addAnswer, addUnanswered, createDnsLookup, type DnsLookup, noteSeen, withUnanswered } from "./dns-lookup.ts";
 import { type DnsMessage, readDnsMessage } from "./dns-message.ts";
 import type { ResolvedNames } from "./resolved-names.ts";
 
@@ -41,8 +41,7 @@ export interface DnsLookups {
     toPort: number,
     timeSeconds: number,
   ): void;
-  /** The capture has ended: what has no answer so far stays unanswered. */
-  finish(): void;
+  /** What became of all questions so far; those that wait for an answer count as unanswered. */
   lookups(): readonly DnsLookup[];
   counts(): DnsCounts;
 }
@@ -120,11 +119,13 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
       if (isResponse) answer(key, client, message, timeSeconds);
       else ask(key, client, server, question.name, timeSeconds);
     },
-    finish() {
-      closeAll(older);
-      closeAll(recent);
+    lookups() {
+      const open = new Map<DnsLookup | null, number[]>();
+      for (const { lookup, openAsks } of [...older.values(), ...recent.values()]) {
+        if (openAsks.length > 0) open.set(lookup, [...(open.get(lookup) ?? []), ...openAsks]);
+      }
+      return [...lookups.values()].map((lookup) => withUnanswered(lookup, open.get(lookup) ?? []));
     },
-    lookups: () => [...lookups.values()],
     counts: () => ({ ...counts }),
   };
 }

@@ -20,8 +20,8 @@ export interface Evidence {
   readonly names: ResolvedNames;
   readonly handedOut: HandedOutPorts;
   readonly certificates: ServerCertificates;
-  /** The capture has ended. @returns which names were asked for, and what became of it */
-  finish(): readonly DnsLookup[];
+  /** Which names were asked for so far, and what became of it. */
+  lookups(): readonly DnsLookup[];
   /** What limits kept from being read. */
   counts(): EvidenceCounts;
 }
@@ -47,10 +47,7 @@ export function createEvidence(book: AddressBook): Evidence {
     names,
     handedOut,
     certificates,
-    finish() {
-      dns.finish();
-      return dns.lookups();
-    },
+    lookups: dns.lookups,
     counts() {
       const { unaskedAnswers, unlistedQuestions, closedEarly } = dns.counts();
       const unread =

@@ -212,6 +212,11 @@ export function createOpeningObserver(
       if (entry?.kind !== "quic") return FOUND_NOTHING;
       return side === entry.side ? goOnWithQuic(word, entry.hello, bytes, packet) : word;
     },
+    peek(word) {
+      if (!wantsMore(word)) return word;
+      const entry = pending.get(word);
+      return entry === undefined ? pending.settledAs(word) : settle(entry);
+    },
     close(word) {
       if (!wantsMore(word)) return word;
       const entry = pending.get(word);

@@ -16,7 +16,9 @@ export interface PendingOpenings<Entry> {
   get(word: number): Entry | undefined;
   replace(word: number, entry: Entry): void;
   remove(word: number): void;
-  /** Of a word that is not here any more: what it had shown. It is forgotten then. */
+  /** Of a word that is not here any more: what it had shown. */
+  settledAs(word: number): number;
+  /** The same; it is forgotten then. */
   takeSettled(word: number): number;
   /** Those that had to go before they had shown anything. */
   givenUp(): number;
@@ -55,6 +57,7 @@ export function createPendingOpenings<Entry>(settle: (entry: Entry) => number): 
     remove(word) {
       pending.delete(word);
     },
+    settledAs: (word) => settled.get(word) ?? FOUND_NOTHING,
     takeSettled(word) {
       const shown = settled.get(word) ?? FOUND_NOTHING;
       settled.delete(word);

@@ -2,7 +2,8 @@
  * From capture files to their report: the one way that every door takes.
  */
 import type { AuditedFlow } from "../audit/audited-flow.ts";
-import { type AuditResult, createAuditor } from "../audit/auditor.ts";
+import { createAuditor } from "../audit/auditor.ts";
+import type { AuditResult } from "../audit/conclusion.ts";
 import { type CaptureFile, findCaptureFiles, readFiles } from "../capture/files.ts";
 import { NO_INTERFACE, noteProblem } from "../capture/source.ts";
 import { isKnownLinkType, linkTypeName } from "../decode/link-type.ts";

@@ -1,13 +1,16 @@
 /**
  * The report: one plain value, JSON's own types only. Everything a person or program reads is made from it.
  */
-import type { AuditResult } from "../audit/auditor.ts";
+import type { AttemptResult } from "../audit/attempts.ts";
+import type { AuditResult } from "../audit/conclusion.ts";
 import type { Coverage } from "../audit/coverage.ts";
 import type { Finding } from "../audit/finding.ts";
 import type { JudgedConversation } from "../audit/judged.ts";
 import type { Party } from "../audit/party.ts";
 import type { SegmentTotals } from "../audit/segment-totals.ts";
 import type { Sensor } from "../audit/sensor.ts";
+import { complete, type Steps } from "../audit/steps.ts";
+import type { Tally } from "../audit/tally.ts";
 import { currentAlert, type TlsAlerts } from "../audit/tls-alerts.ts";
 import {
   FINDING_KINDS,
@@ -76,6 +79,12 @@ export interface ReportConversation {
   readonly segments: SegmentTotals | null;
   readonly firstSeen: string;
   readonly lastSeen: string;
+  /** The newest attempts, sixteen at most, in the order of time. */
+  readonly timeline: readonly {
+    readonly at: string;
+    readonly result: AttemptResult;
+    readonly attempts: number;
+  }[];
   readonly directionInferred: boolean;
   readonly reason: string;
 }
@@ -130,8 +139,19 @@ export interface ReportContext {
 }
 
 export function createReport(result: AuditResult, context: ReportContext): Report {
+  return complete(reportInSteps(result, context));
+}
+
+/** Conversations in one step: a few milliseconds. */
+const STEP = 1024;
+
+export function* reportInSteps(result: AuditResult, context: ReportContext): Steps<Report> {
   const digits = Math.max(0, ...context.inputs.map((input) => input.timestampDigits));
-  const conversations = result.judged.map((judged) => toConversation(judged, digits));
+  const conversations: ReportConversation[] = [];
+  for (const judged of result.judged) {
+    conversations.push(toConversation(judged, digits));
+    if (conversations.length % STEP === 0) yield;
+  }
   return {
     schema: REPORT_SCHEMA_ID,
     tool: { name: "xsaudit", version: context.version },
@@ -179,9 +199,16 @@ function toConversation(judged: JudgedConversation, digits: number): ReportConve
     segments: judged.transport === "tcp" ? conversation.segments : null,
     firstSeen: formatTime(conversation.first, digits),
     lastSeen: formatTime(conversation.last, digits),
+    timeline: toTimeline(conversation.tally, digits),
     directionInferred: judged.directionInferred,
     reason: judged.reason,
   };
+}
+
+function toTimeline({ timeline }: Tally, digits: number): ReportConversation["timeline"] {
+  return timeline
+    .toSorted((a, b) => a.time - b.time)
+    .map(({ time, kind, count }) => ({ at: formatMoment(time, digits), result: kind, attempts: count }));
 }
 
 function toAlert(alert: TlsAlerts["latest"]): ReportConversation["tlsAlert"] {
@@ -246,6 +273,15 @@ function countBy<Key extends string, Item>(
   const counts = Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>; // every key is set
   for (const item of items) counts[keyOf(item)]++;
   return counts;
+}
+
+/** A double holds microseconds of our days, not nanoseconds. */
+const MOMENT_DIGITS = 6;
+
+function formatMoment(time: number, digits: number): string {
+  const microseconds = Math.round((time - Math.floor(time)) * 1e6);
+  const seconds = Math.floor(time) + Math.floor(microseconds / 1e6);
+  return formatTime({ seconds, nanoseconds: (microseconds % 1e6) * 1000 }, Math.min(digits, MOMENT_DIGITS));
 }
 
 const LAST_WRITABLE_SECOND = 8.64e12;

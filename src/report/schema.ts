@@ -1,7 +1,9 @@
 /**
  * The report's JSON Schema. Fields may be added to reports; those named here stay.
  */
+
 import { z } from "zod";
+import { ATTEMPT_RESULTS } from "../audit/attempts.ts";
 import { COVERAGE_STATUSES, FINDING_KINDS, MISSED_FIELDS, OUTCOMES, SEVERITIES, VERDICTS } from "../audit/words.ts";
 import { REPORT_SCHEMA_ID, type Report } from "./report.ts";
 
@@ -102,6 +104,7 @@ export const reportSchema = z.object({
         .nullable(),
       firstSeen: time,
       lastSeen: time,
+      timeline: z.array(z.object({ at: time, result: z.enum(ATTEMPT_RESULTS), attempts: count })),
       directionInferred: z.boolean(),
       reason: z.string(),
     }),

@@ -1,6 +1,7 @@
 /** Audits frames under a site file of the test's own. */
 import { expect } from "vitest";
-import { type AuditResult, createAuditor } from "../../src/audit/auditor.ts";
+import { createAuditor } from "../../src/audit/auditor.ts";
+import type { AuditResult } from "../../src/audit/conclusion.ts";
 import { accountPackets, addPacket, createInputState, createPacketBlock } from "../../src/capture/source.ts";
 import { findMatrix } from "../../src/matrix/catalog.ts";
 import { parseSiteFile } from "../../src/site/site-file.ts";

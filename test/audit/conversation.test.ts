@@ -12,13 +12,13 @@ it("conversations stay apart however many names there are", () => {
   const [flow] = track(answeredConnection({ client: "10.0.0.1", server: "10.0.0.2", port: 443 })).flows;
   const [client, server] = flow!.ends;
   let name = "first.example";
-  const table = createConversationTable(
-    createAddressBook(),
-    () => ({ client: 0, isInferred: false }),
-    createOpeningTable(),
-    () => name,
-    CONTEXT,
-  );
+  const table = createConversationTable({
+    book: createAddressBook(),
+    directionOf: () => ({ client: 0, isInferred: false }),
+    openings: createOpeningTable(),
+    nameOf: () => name,
+    attempts: CONTEXT,
+  });
   const add = (clientAddress: number, port: number, asked: string): void => {
     name = asked;
     table.add({

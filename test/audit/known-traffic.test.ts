@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AuditResult } from "../../src/audit/auditor.ts";
+import type { AuditResult } from "../../src/audit/conclusion.ts";
 import { allowEntry, KNOWN_TRAFFIC, type KnownTraffic } from "../../src/matrix/beyond-the-document.ts";
 import { findMatrix } from "../../src/matrix/catalog.ts";
 import { DEFAULT_SETTINGS } from "../../src/matrix/requirement.ts";

@@ -47,7 +47,7 @@ export async function evidenceOfXsaudit(path: string): Promise<EvidenceLines> {
       const { target } = evidence.openings.get(flow.opening);
       return target === null ? [] : [nameLine(flow, target.name, addressOf)];
     }),
-    lookups: evidence.finish().map((lookup) => lookupLine(lookup, addressOf)),
+    lookups: evidence.lookups().map((lookup) => lookupLine(lookup, addressOf)),
     handedOut: handedOutLines(evidence.handedOut, addressOf),
     connections: connectionLines(flows, addressOf),
   };

@@ -3,27 +3,40 @@ import { addPacket, createPacketBlock } from "../../src/capture/source.ts";
 import { createAddressBook } from "../../src/flow/address-book.ts";
 import type { Flow } from "../../src/flow/flow.ts";
 import { FOUND_NOTHING, type PayloadObserver } from "../../src/flow/payload-observer.ts";
-import { createTracker, type TrackerCounts } from "../../src/flow/tracker.ts";
+import { createTracker, type Tracker, type TrackerCounts } from "../../src/flow/tracker.ts";
 import { concat } from "../packets/bytes.ts";
 import { LinkType, type Recorded } from "../packets/capture-file.ts";
 
 const UNINTERESTED: PayloadObserver = {
   observe: () => FOUND_NOTHING,
   observeDatagram: () => FOUND_NOTHING,
+  peek: (word) => word,
   close: (word) => word,
 };
 
 export function track(frames: readonly Recorded[], maxFlows?: number): { flows: Flow[]; counts: TrackerCounts } {
-  const flows: Flow[] = [];
-  const tracker = createTracker(createAddressBook(), (flow) => flows.push(flow), UNINTERESTED, maxFlows);
-  const block = createPacketBlock();
-  block.bytes = concat(...frames.map(({ bytes }) => bytes));
-  let start = 0;
-  for (const { atMicroseconds, bytes } of frames) {
-    addPacket(block, start, bytes.length, bytes.length, 0, atMicroseconds * 1000, LinkType.ethernet);
-    start += bytes.length;
-  }
-  tracker.track(block, 0, block.count);
+  const { tracker, flows } = createTracking(frames, maxFlows);
   tracker.finish();
   return { flows, counts: tracker.counts() };
+}
+
+/** A tracker that was given the frames, and the flows that it handed on; their times begin at 0. */
+export function createTracking(
+  frames: readonly Recorded[],
+  maxFlows?: number,
+): { tracker: Tracker; flows: Flow[]; add(frames: readonly Recorded[]): void } {
+  const flows: Flow[] = [];
+  const tracker = createTracker(createAddressBook(), (flow) => flows.push(flow), UNINTERESTED, maxFlows);
+  const add = (more: readonly Recorded[]): void => {
+    const block = createPacketBlock();
+    block.bytes = concat(...more.map(({ bytes }) => bytes));
+    let start = 0;
+    for (const { atMicroseconds, bytes } of more) {
+      addPacket(block, start, bytes.length, bytes.length, 0, atMicroseconds * 1000, LinkType.ethernet);
+      start += bytes.length;
+    }
+    tracker.track(block, 0, block.count);
+  };
+  add(frames);
+  return { tracker, flows, add };
 }

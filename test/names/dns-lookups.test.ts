@@ -59,9 +59,7 @@ function createReading() {
       }
     },
     nameOf: (address: string, seconds: number, client = HOST) => names.nameFor(client, parseAddress(address)!, seconds),
-    /** After the end of the capture. */
     only(): DnsLookup {
-      dns.finish();
       expect(dns.lookups()).toHaveLength(1);
       return dns.lookups()[0]!;
     },
@@ -257,13 +255,12 @@ describe("an answer that nobody asked for", () => {
 });
 
 describe("a question without an answer", () => {
-  it("is unanswered at the end, each repetition for itself", () => {
+  it("is unanswered so far, each repetition for itself", () => {
     const reading = createReading();
     reading.ask(10);
     reading.ask(15);
     reading.ask(20, { id: 2 });
     reading.ask(25, { id: 3 }, { clientPort: 40_001 });
-    expect(reading.dns.lookups()[0]!.recentAsks).toEqual([]);
     expect(reading.only()).toMatchObject({ recentAsks: [10, 15, 20, 25], olderUnanswered: 0, latest: null });
   });
 
@@ -297,11 +294,12 @@ describe("a question without an answer", () => {
     expect(lookup).toMatchObject({ olderUnanswered: 24, olderAskedSeconds: 123 });
   });
 
-  it("is closed only once by the end", () => {
+  it("is unanswered until the answer comes", () => {
     const reading = createReading();
     reading.ask(10);
-    reading.dns.finish();
     expect(reading.only().recentAsks).toEqual([10]);
+    reading.answer(11);
+    expect(reading.only()).toMatchObject({ recentAsks: [], answers: { resolved: 1 } });
   });
 });
 
@@ -355,19 +353,19 @@ describe("limits", () => {
     expect(reading.dns.counts().unaskedAnswers).toBe(2);
   });
 
-  it("closes at the end what waits behind few newer ones, too", () => {
+  it("knows what waits behind few newer ones, too", () => {
     const reading = createReading();
     reading.ask(1);
     reading.askNumbered(16_384);
-    expect(reading.dns.lookups()[0]!.recentAsks).toEqual([]);
-    reading.dns.finish();
     expect(reading.dns.lookups()[0]!.recentAsks).toEqual([1]);
   });
 
   it("closes the older of many repetitions", () => {
     const reading = createReading();
     for (let index = 0; index < 20; index++) reading.ask(100 + index);
-    expect(reading.dns.lookups()[0]!.recentAsks).toEqual([100, 101, 102, 103]);
+    for (let index = 0; index < 20; index++) reading.answer(200);
+    expect(reading.only()).toMatchObject({ recentAsks: [100, 101, 102, 103], answers: { resolved: 16 } });
+    expect(reading.dns.counts().unaskedAnswers).toBe(4);
   });
 
   it("lists 8192 names of one client, and leaves the others their room", () => {
@@ -399,7 +397,6 @@ it("no bytes throw, and none names an address", () => {
       const [from, to] = isToServer ? [HOST, SERVER] : [SERVER, HOST];
       dns.observe(bytes, 0, bytes.length, from, HOST_PORT, to, DNS_PORT, 10);
       dns.observe(rest, 0, rest.length, from, HOST_PORT, to, DNS_PORT, 10);
-      dns.finish();
       expect(names.nameFor(HOST, parseAddress(ADDRESS)!, 10)).toBeNull();
     }),
   );

@@ -1,0 +1,49 @@
+/** Flows that are over are handed on while the capture goes on, the others kept. */
+import { expect, it } from "vitest";
+import { answeredConnection, datagram, handshake, segment } from "../packets/dialogue.ts";
+import { createTracking } from "./track.ts";
+
+const PARTIES = { client: "10.0.0.1", server: "10.0.0.2", port: 443 };
+
+it.each([
+  ["a closed connection", answeredConnection(PARTIES), 121],
+  ["a SYN without an answer", [segment(PARTIES, 0, "client", ["syn"])], 121],
+  [
+    "a refused connection",
+    [segment(PARTIES, 0, "client", ["syn"]), segment(PARTIES, 1, "server", ["rst", "ack"])],
+    121,
+  ],
+  ["datagrams", [datagram(PARTIES, 0, "client"), datagram(PARTIES, 1, "server")], 121],
+  ["an open connection", handshake(PARTIES, 0), 7501],
+])("%s", (_, frames, overAtSeconds) => {
+  const { tracker, flows } = createTracking(frames);
+  tracker.closeIdle(overAtSeconds - 2);
+  expect(flows).toEqual([]);
+  tracker.closeIdle(overAtSeconds);
+  expect(flows).toHaveLength(1);
+  tracker.finish();
+  expect(flows).toHaveLength(1);
+});
+
+it("keeps the others in their rows", () => {
+  const open = Array.from({ length: 300 }, (_, index) => ({ ...PARTIES, clientPort: 1000 + index }));
+  const over = Array.from({ length: 300 }, (_, index) => ({ ...PARTIES, clientPort: 2000 + index }));
+  const { tracker, flows, add } = createTracking(
+    open.flatMap((parties, index) => [...handshake(parties, 0), ...answeredConnection(over[index]!)]),
+  );
+  tracker.closeIdle(200);
+  expect(flows.map(({ ends }) => ends[0].port).toSorted((a, b) => a - b)).toEqual(
+    over.map((parties) => parties.clientPort),
+  );
+  add(open.map((parties) => segment(parties, 300, "client", ["fin", "ack"])));
+  tracker.finish();
+  expect(flows.slice(300).map(({ ends }) => ends[0].packets)).toEqual(open.map(() => 3));
+});
+
+it("shows open flows, and leaves them open", () => {
+  const { tracker, flows } = createTracking(handshake(PARTIES, 0));
+  const seen: number[] = [];
+  tracker.eachOpen(({ ends }) => seen.push(ends[0].packets));
+  expect(seen).toEqual([2]);
+  expect(flows).toEqual([]);
+});
