@@ -12,7 +12,7 @@ export function createIsTooLate(inputs: readonly InputState[]): (askedAt: number
   return (askedAt) => spans.some(({ last }) => askedAt <= last && last - askedAt < PENDING_SECONDS);
 }
 
-/** From the first packet to the last, in seconds. */
+/** From the first packet to the last, or to the end of the watch, in seconds. */
 export interface Span {
   readonly first: number;
   readonly last: number;
@@ -21,10 +21,15 @@ export interface Span {
 /** Rotated files follow each other: a span ends only where nothing was recorded soon after it. */
 export function recordedSpans(inputs: readonly InputState[]): Span[] {
   const ofInputs = inputs
-    .flatMap(({ firstPacket, lastPacket }) =>
+    .flatMap(({ firstPacket, lastPacket, watchedUntil }) =>
       firstPacket === null || lastPacket === null || lastPacket.seconds === 0
         ? []
-        : [{ first: inSeconds(firstPacket), last: inSeconds(lastPacket) }],
+        : [
+            {
+              first: inSeconds(firstPacket),
+              last: Math.max(inSeconds(lastPacket), inSeconds(watchedUntil ?? lastPacket)),
+            },
+          ],
     )
     .sort((a, b) => a.first - b.first);
   const spans: Span[] = [];

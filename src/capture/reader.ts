@@ -1,6 +1,10 @@
 /**
  * One input, whatever its format and compression, as blocks of packets.
  */
+import { createReadStream, fstatSync } from "node:fs";
+import { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { isMainThread } from "node:worker_threads";
 import { type ByteSource, chunkSource, openFileSource } from "./byte-source.ts";
 import { type ByteWindow, createByteWindow } from "./byte-window.ts";
 import { type Compression, decompress } from "./compression.ts";
@@ -10,6 +14,7 @@ import { createPacketBlock, type InputState, noteProblem, type PacketBlock } fro
 import { describeSystemError, isSystemError } from "./system-error.ts";
 
 export const STANDARD_INPUT = "-";
+const STANDARD_INPUT_DESCRIPTOR = 0;
 
 const FORMAT_SUFFIX = { gzip: ".gz", zstd: ".zst" } as const satisfies Record<Compression, string>;
 const COMPRESSION_NAME = { gzip: "gzip", zstd: "Zstandard" } as const satisfies Record<Compression, string>;
@@ -55,17 +60,30 @@ export async function* readSource(raw: ByteSource, input: InputState): AsyncGene
 }
 
 async function* standardInput(signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const stream = openStandardInput();
   const close = (): void => {
-    process.stdin.destroy();
+    stream.destroy();
   };
   signal?.addEventListener("abort", close);
   try {
-    yield* process.stdin;
+    yield* stream;
   } catch (error) {
     if (!signal?.aborted) throw error;
   } finally {
     signal?.removeEventListener("abort", close);
   }
+}
+
+/**
+ * In a worker `process.stdin` is not the process's. A pipe is read as a socket there, too: a read of a file that waits for
+ * bytes could not be ended.
+ */
+function openStandardInput(): Readable {
+  if (isMainThread) return process.stdin;
+  const stats = fstatSync(STANDARD_INPUT_DESCRIPTOR);
+  return stats.isFIFO() || stats.isSocket()
+    ? new Socket({ fd: STANDARD_INPUT_DESCRIPTOR, readable: true, writable: false })
+    : createReadStream("", { fd: STANDARD_INPUT_DESCRIPTOR, autoClose: false });
 }
 
 async function* readCapture(

@@ -114,6 +114,8 @@ export interface InputState {
   wireBytes: number;
   firstPacket: Timestamp | null;
   lastPacket: Timestamp | null;
+  /** Until when a live source was watched, though no packet came; null of what was recorded before. */
+  watchedUntil: Timestamp | null;
   /** Digits after the second that the stamps carry: 6 for microseconds, 9 for nanoseconds. */
   timestampDigits: number;
   /** Packets that the recording kernel or card dropped, where the capture says so. */
@@ -132,6 +134,7 @@ export function createInputState(path: string): InputState {
     wireBytes: 0,
     firstPacket: null,
     lastPacket: null,
+    watchedUntil: null,
     timestampDigits: 0,
     kernelDropped: null,
     problem: null,

@@ -1,13 +1,10 @@
 /**
- * The file of `--flows`. Flows end in bursts (a full table hands on a quarter of a million, the end of the capture all
- * that is left), in the middle of the reading: so a full buffer is written there and then, and nothing waits in memory.
+ * The file of `--flows`.
  */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
-import { renderFlow } from "../report/flow-line.ts";
+import { createFlowLines } from "../report/flow-lines.ts";
 import { attempt, failToWrite } from "./output-file.ts";
-
-const BUFFER_CHARACTERS = 1 << 18;
 
 /**
  * Does the work with a function that writes flows to the file, in place of what was in it; with none where no file is
@@ -20,20 +17,10 @@ export async function withFlowFile<Result>(
   if (path === undefined) return work(undefined);
   const fail = failToWrite(path, "the flows");
   const file = attempt(() => openSync(path, "w"), fail);
-  let lines = "";
-
-  function write(): void {
-    const bytes = Buffer.from(lines);
-    lines = "";
-    for (let at = 0; at < bytes.length; ) at += attempt(() => writeSync(file, bytes, at), fail);
-  }
-
+  const lines = createFlowLines(file);
   try {
-    const result = await work((flow) => {
-      lines += renderFlow(flow);
-      if (lines.length >= BUFFER_CHARACTERS) write();
-    });
-    write();
+    const result = await work((flow) => attempt(() => lines.add(flow), fail));
+    attempt(() => lines.flush(), fail);
     return result;
   } finally {
     closeSync(file);

@@ -47,7 +47,7 @@ export async function auditCaptures(analysis: Analysis): Promise<{ report: Repor
 }
 
 /** Problems that show only when all was read: nothing in it, or nothing that could be decoded. */
-function noteWhatIsMissing(files: readonly CaptureFile[], decodedPackets: number): void {
+export function noteWhatIsMissing(files: readonly CaptureFile[], decodedPackets: number): void {
   for (const { input, isRotated } of files) {
     const unknown = [...input.usedLinkTypes].filter((type) => type !== NO_INTERFACE && !isKnownLinkType(type));
     if (unknown.length > 0) {

@@ -1,0 +1,63 @@
+/**
+ * `xsaudit capture`: a live interface in, a report out that is there all the time.
+ */
+import { FINDING_KINDS } from "../audit/words.ts";
+import { type AuditThread, startAuditThread } from "../live/audit-thread.ts";
+import { openLive } from "../live/open-live.ts";
+import { prepareOwnedDirectory } from "../live/owned-directory.ts";
+import { dropPrivileges } from "../live/privileges.ts";
+import type { RecordingOptions } from "../live/recording.ts";
+import { findRunUser } from "../live/run-user.ts";
+import { renderJson } from "../report/json.ts";
+import type { Report } from "../report/report.ts";
+import { renderText } from "../report/text.ts";
+import { type CaptureOptions, captureLimits, liveOptions, recordingLimits } from "./capture-options.ts";
+import { hasColor } from "./color.ts";
+import { ExitStatus, UsageError } from "./exit-status.ts";
+import { parseFailOn } from "./fail-on.ts";
+import { holdFile } from "./held-file.ts";
+import { statusOf } from "./report-status.ts";
+import { loadSite } from "./site.ts";
+import { type Streams, writePieces } from "./streams.ts";
+import { readVersion } from "./version.ts";
+
+/** @returns the exit status */
+export async function capture(interfaceName: string, options: CaptureOptions, streams: Streams): Promise<number> {
+  const failOn = parseFailOn(options.failOn, FINDING_KINDS);
+  const live = liveOptions(interfaceName, options);
+  const limits = captureLimits(options);
+  const rotation = recordingLimits(options);
+  const { site, matrix } = await loadSite(options, streams);
+  const version = readVersion();
+
+  // From here to the drop: all that needs a right, and all code that is needed later.
+  const user = orFail(findRunUser(options.user ?? null));
+  const output = options.output === undefined ? null : holdFile(options.output, "the report");
+  const flows = options.flows === undefined ? null : holdFile(options.flows, "the flows");
+  if (options.write !== undefined) orFail(prepareOwnedDirectory(options.write, user));
+  const thread = await startAuditThread("interface");
+  const opened = orFail(openLive(live));
+  const dropped = orFail(dropPrivileges(user));
+
+  streams.error(`xsaudit: capturing on ${opened.shownName}; ${dropped.description}\n`);
+  for (const notice of opened.notices) streams.error(`xsaudit: ${notice}\n`);
+  const recording: RecordingOptions | null =
+    options.write === undefined
+      ? null
+      : {
+          ...rotation,
+          directory: options.write,
+          interfaceName,
+          snapLengthBytes: opened.snapLengthBytes,
+          timestampDigits: opened.timestampDigits,
+          filter: live.filter,
+          version,
+        };
+  thread.begin({
+    source: { kind: "interface", opened, ...limits, recording },
+    site,
+    matrix,
+    version,
+    flowsDescriptor: flows?.descriptor ?? null,
+  });
+}

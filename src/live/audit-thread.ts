@@ -1,0 +1,81 @@
+/**
+ * The other side of the thread that audits: starts it, tells it what to do, and puts its reports together.
+ */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { Matrix } from "../matrix/requirement.ts";
+import type { Report } from "../report/report.ts";
+import type { Site } from "../site/site.ts";
+import type { AuditTask, FromAuditThread, ToAuditThread } from "./messages.ts";
+import { createReportReceiver } from "./report-transfer.ts";
+import type { LiveStatus } from "./status.ts";
+
+/** How it stands; the report is null where it is the same as before. */
+export interface LiveUpdate {
+  readonly status: LiveStatus;
+  readonly report: Report | null;
+}
+
+export interface AuditThread {
+  begin(task: AuditTask): void;
+  /** From now on all is held against another site or matrix. */
+  adopt(site: Site, matrix: Matrix): void;
+  /** Asks it to end; `ended` follows. */
+  stop(): void;
+  /** @returns a function that ends the subscription */
+  subscribe(listener: (update: LiveUpdate) => void): () => void;
+  /** The whole report, once there is no more to come. Rejects with what the thread failed with. */
+  readonly ended: Promise<Report>;
+}
+
+/** @returns once all that it needs is loaded, so that what it is started with may be given up */
+export async function startAuditThread(): Promise<AuditThread> {
+  const worker = new Worker(new URL("./audit-worker.js", import.meta.url));
+  const listeners = new Set<(update: LiveUpdate) => void>();
+  const receive = createReportReceiver();
+  let status: LiveStatus | null = null;
+  let report: Report | null = null;
+
+  function tell(whole: Report | null): void {
+    if (status === null) return;
+    for (const listener of listeners) listener({ status, report: whole });
+  }
+
+  function take(message: FromAuditThread): void {
+    if (message.kind === "status") {
+      status = message.status;
+      tell(null);
+    } else if (message.kind === "report") {
+      const whole = receive(message.part);
+      if (whole === null) return;
+      report = whole;
+      tell(whole);
+    }
+  }
+
+  function send(message: ToAuditThread): void {
+    worker.postMessage(message);
+  }
+
+  worker.on("message", take);
+  const ended = new Promise<Report>((resolve, reject) => {
+    worker.once("error", reject);
+    worker.on("message", ({ kind }: FromAuditThread) => {
+      if (kind === "ended" && report !== null) resolve(report);
+    });
+  });
+  // Whoever never asks for the end must not make the process fail twice.
+  ended.catch(() => {});
+  // The first message says that it is ready.
+  await once(worker, "message");
+  return {
+    begin: (task) => send({ kind: "begin", task }),
+    adopt: (site, matrix) => send({ kind: "adopt", site, matrix }),
+    stop: () => send({ kind: "stop" }),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ended,
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * The thread that captures, decodes and judges. It is told once what to audit, and then at most to judge by another site
+ * file and to stop.
+ */
+import { parentPort } from "node:worker_threads";
+import type { AuditedFlow } from "../audit/audited-flow.ts";
+import { createFlowLines } from "../report/flow-lines.ts";
+import { feedFiles } from "./file-feed.ts";
+import { feedInterface } from "./interface-feed.ts";
+import type { LiveAudit } from "./live-audit.ts";
+import type { AuditHooks, AuditTask, FromAuditThread, ToAuditThread } from "./messages.ts";
+
+if (parentPort === null) throw new Error("this is the file of a worker thread");
+const port = parentPort;
+const stop = new AbortController();
+let audit: LiveAudit | null = null;
+
+function send(message: FromAuditThread): void {
+  port.postMessage(message);
+}
+
+async function begin({ source, site, matrix, version, flowsDescriptor }: AuditTask): Promise<void> {
+  const flows = flowsDescriptor === null ? null : createFlowLines(flowsDescriptor);
+  const hooks: AuditHooks = {
+    site,
+    matrix,
+    version,
+    onFlow: flows === null ? undefined : (flow: AuditedFlow) => flows.add(flow),
+    onStatus: (status) => send({ kind: "status", status }),
+    onReportPart: (part) => send({ kind: "report", part }),
+  };
+  const feed =
+    source.kind === "files"
+      ? await feedFiles(source.paths, hooks, stop.signal)
+      : feedInterface(source, hooks, stop.signal);
+  audit = feed.audit;
+  await feed.done;
+  flows?.flush();
+  send({ kind: "ended" });
+  port.close();
+}
+
+port.on("message", (message: ToAuditThread) => {
+  switch (message.kind) {
+    case "begin":
+      // What fails here is a bug of ours, or a file that cannot be written: the other thread hears of it.
+      void begin(message.task);
+      break;
+    case "adopt":
+      audit?.adopt(message.site, message.matrix);
+      break;
+    case "stop":
+      stop.abort();
+      break;
+  }
+});
+
+send({ kind: "ready" });
