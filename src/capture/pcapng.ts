@@ -5,6 +5,38 @@
 import type { ByteWindow } from "./byte-window.ts";
 import { u16be, u16le, u32be, u32le } from "./endian.ts";
 import {
+  BLOCK_LENGTH,
+  BLOCK_OVERHEAD_BYTES,
+  BYTE_ORDER_MAGIC,
+  ENHANCED_PACKET,
+  INTERFACE_DESCRIPTION,
+  INTERFACE_LINK_TYPE,
+  INTERFACE_OPTIONS,
+  INTERFACE_SNAP_LENGTH,
+  INTERFACE_STATISTICS,
+  OBSOLETE_PACKET,
+  OPTION_END,
+  OPTION_IF_TSOFFSET,
+  OPTION_IF_TSRESOL,
+  OPTION_ISB_IFDROP,
+  OPTION_ISB_OSDROP,
+  PACKET_CAPTURED,
+  PACKET_DATA,
+  PACKET_INTERFACE,
+  PACKET_STAMP_HIGH,
+  PACKET_STAMP_LOW,
+  PACKET_WIRE,
+  SECTION_HEADER,
+  SECTION_MAGIC,
+  SECTION_OPTIONS,
+  SECTION_VERSION_MAJOR,
+  SIMPLE_DATA,
+  SIMPLE_PACKET,
+  SIMPLE_WIRE,
+  STATISTICS_INTERFACE,
+  STATISTICS_OPTIONS,
+} from "./pcapng-layout.ts";
+import {
   addPacket,
   type InputState,
   isFull,
@@ -15,45 +47,10 @@ import {
 } from "./source.ts";
 import { createStampConverter, type StampConverter } from "./timestamp.ts";
 
-const SECTION_HEADER = 0x0a0d0d0a;
-const INTERFACE_DESCRIPTION = 1;
-const OBSOLETE_PACKET = 2;
-const SIMPLE_PACKET = 3;
-const INTERFACE_STATISTICS = 5;
-const ENHANCED_PACKET = 6;
-
-/** Type, total length, and the total length once more at the end. */
-const BLOCK_OVERHEAD_BYTES = 12;
-const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 /** Wireshark's and libpcap's limit for one block. */
 const MAX_BLOCK_BYTES = 16 * 1024 * 1024;
 /** Bounds what a hostile file makes us keep; real captures have a handful. */
 const MAX_INTERFACES = 65_536;
-
-const OPTION_END = 0;
-const OPTION_IF_TSRESOL = 9;
-const OPTION_IF_TSOFFSET = 14;
-const OPTION_ISB_IFDROP = 5;
-const OPTION_ISB_OSDROP = 7;
-
-// Offsets within a block, from its type field on.
-const BLOCK_LENGTH = 4;
-const SECTION_MAGIC = 8;
-const SECTION_VERSION_MAJOR = 12;
-const SECTION_OPTIONS = 24;
-const INTERFACE_LINK_TYPE = 8;
-const INTERFACE_SNAP_LENGTH = 12;
-const INTERFACE_OPTIONS = 16;
-const PACKET_INTERFACE = 8;
-const PACKET_STAMP_HIGH = 12;
-const PACKET_STAMP_LOW = 16;
-const PACKET_CAPTURED = 20;
-const PACKET_WIRE = 24;
-const PACKET_DATA = 28;
-const SIMPLE_WIRE = 8;
-const SIMPLE_DATA = 12;
-const STATISTICS_INTERFACE = 8;
-const STATISTICS_OPTIONS = 20;
 
 interface CaptureInterface {
   readonly linkType: number;

@@ -59,3 +59,39 @@ export function createStampConverter(resolution: number | null, offsetSeconds: n
   };
   return converter;
 }
+
+/** The greatest second whose nanoseconds 64 bits hold: the year 2554. */
+const LAST_SECOND = 18_446_744_072;
+
+/** Turns seconds and nanoseconds into the two halves of a stamp, which it leaves in its fields. */
+export interface StampEncoder {
+  high: number;
+  low: number;
+  encode(seconds: number, nanoseconds: number): void;
+}
+
+/** @param digits after the second: microseconds or nanoseconds. Times that have no stamp become the nearest that has. */
+export function createStampEncoder(digits: 6 | 9): StampEncoder {
+  const unitsPerSecond = 10 ** digits;
+  const nanosecondsPerUnit = NANOSECONDS / unitsPerSecond;
+  // The wide product changes once a second; the units within it are added in plain numbers, with one carry at most.
+  let knownSeconds = 0;
+  let baseHigh = 0;
+  let baseLow = 0;
+  const encoder: StampEncoder = {
+    high: 0,
+    low: 0,
+    encode(seconds, nanoseconds) {
+      if (seconds !== knownSeconds) {
+        knownSeconds = seconds;
+        const base = BigInt(Math.min(Math.max(seconds, 0), LAST_SECOND)) * BigInt(unitsPerSecond);
+        baseHigh = Number(base / BigInt(WORD));
+        baseLow = Number(base % BigInt(WORD));
+      }
+      const low = baseLow + Math.floor(nanoseconds / nanosecondsPerUnit);
+      encoder.high = low < WORD ? baseHigh : baseHigh + 1;
+      encoder.low = low % WORD;
+    },
+  };
+  return encoder;
+}
