@@ -16,6 +16,8 @@ import type { Address } from "../flow/address.ts";
 const GRACE_SECONDS = 3600;
 /** Eight each for the 64 hosts of a pool: addresses of a content network change between names. */
 const MAX_PER_ADDRESS = 512;
+/** Looking through hundreds for each of the addresses in an answer would take half a millisecond. */
+const FEW_NAMES = 16;
 /** 55 MB in both generations, if all names are as long as they can be. */
 const MAX_PER_GENERATION = 32_768;
 
@@ -28,8 +30,16 @@ interface ResolvedName {
   untilSeconds: number;
 }
 
+/** The names of one address. */
+interface KnownNames {
+  /** In the order in which they were learned. */
+  readonly names: ResolvedName[];
+  /** Of each client the newest; null while there are so few that looking through them is faster. */
+  newestByClient: Map<number, ResolvedName> | null;
+}
+
 interface Generation {
-  readonly byAddress: Map<number | string, ResolvedName[]>;
+  readonly byAddress: Map<number | string, KnownNames>;
   /** Of names. */
   count: number;
 }
@@ -51,32 +61,34 @@ export function createResolvedNames(): ResolvedNames {
   let dropped = 0;
 
   /** What is known of the address, in the recent generation from now on. */
-  function namesOf(key: number | string): ResolvedName[] {
+  function take(key: number | string): KnownNames {
     const known = recent.byAddress.get(key);
     if (known !== undefined) return known;
-    const names = older.byAddress.get(key) ?? [];
+    const taken = older.byAddress.get(key) ?? { names: [], newestByClient: null };
     older.byAddress.delete(key);
-    older.count -= names.length;
-    recent.byAddress.set(key, names);
-    recent.count += names.length;
-    return names;
+    older.count -= taken.names.length;
+    recent.byAddress.set(key, taken);
+    recent.count += taken.names.length;
+    return taken;
   }
 
   function knownOf(address: Address): readonly ResolvedName[] {
     const key = keyOf(address);
-    return recent.byAddress.get(key) ?? older.byAddress.get(key) ?? [];
+    return (recent.byAddress.get(key) ?? older.byAddress.get(key))?.names ?? [];
   }
 
-  function add(names: ResolvedName[], told: ResolvedName): void {
-    const previous = names.findLast(({ client }) => client === told.client);
+  function add(known: KnownNames, told: ResolvedName): void {
+    const previous = newestOf(known, told.client);
     if (previous !== undefined && isSame(previous, told)) {
       renew(previous, told);
       return;
     }
-    names.push(told);
+    known.names.push(told);
+    known.newestByClient?.set(told.client, told);
     recent.count++;
-    if (names.length > MAX_PER_ADDRESS) {
-      names.shift();
+    if (known.names.length > MAX_PER_ADDRESS) {
+      const oldest = known.names.shift()!;
+      if (known.newestByClient?.get(oldest.client) === oldest) known.newestByClient.delete(oldest.client);
       recent.count--;
       dropped++;
     }
@@ -86,7 +98,7 @@ export function createResolvedNames(): ResolvedNames {
     learn(client, address, name, fromSeconds, ttlSeconds) {
       const untilSeconds = fromSeconds + ttlSeconds + GRACE_SECONDS;
       const told = { client, name, firstSeconds: fromSeconds, latestSeconds: fromSeconds, untilSeconds };
-      add(namesOf(keyOf(address)), told);
+      add(take(keyOf(address)), told);
       if (recent.count < MAX_PER_GENERATION) return;
       dropped += older.count;
       older = recent;
@@ -97,6 +109,14 @@ export function createResolvedNames(): ResolvedNames {
       nameAt(knownOf(address), atSeconds, (told) => told.client !== client),
     dropped: () => dropped,
   };
+}
+
+function newestOf(known: KnownNames, client: number): ResolvedName | undefined {
+  const { names } = known;
+  if (names.length <= FEW_NAMES) return names.findLast((told) => told.client === client);
+  // A later one of the same client takes the place of the earlier.
+  known.newestByClient ??= new Map(names.map((told) => [told.client, told]));
+  return known.newestByClient.get(client);
 }
 
 function createGeneration(): Generation {

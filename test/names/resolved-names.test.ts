@@ -104,6 +104,13 @@ describe("history", () => {
     expect(names.nameFor(HOST, ADDRESS, 100_000)).toBe("a.example");
   });
 
+  it("takes none either among those of many others", () => {
+    const names = createResolvedNames();
+    for (let index = 0; index < 10_000; index++) names.learn(index % 500, ADDRESS, `${index % 500}.example`, index, 60);
+    expect(names.dropped()).toBe(0);
+    expect(names.nameFor(499, ADDRESS, 10_000)).toBe("499.example");
+  });
+
   it("loses nothing where the same is learned again and again", () => {
     const names = createResolvedNames();
     for (let index = 0; index < 100_000; index++) names.learn(HOST, addressNumber(index % 32_768), "a.example", 1, 60);
