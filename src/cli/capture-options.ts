@@ -1,7 +1,12 @@
 /**
  * What `xsaudit capture` was told, checked before anything is opened.
  */
-import { DEFAULT_BUFFER_BYTES, DEFAULT_SNAP_LENGTH_BYTES, DEFAULT_TIMEOUT_MS, type LiveOptions } from "../live/open-live.ts";
+import {
+  DEFAULT_BUFFER_BYTES,
+  DEFAULT_SNAP_LENGTH_BYTES,
+  DEFAULT_TIMEOUT_MS,
+  type LiveOptions,
+} from "../live/open-live.ts";
 import { MIN_ROTATE_BYTES, RECORDING_DEFAULTS } from "../live/recording.ts";
 import { parseBytes, parseCount, parseSeconds } from "./quantities.ts";
 import type { SiteOptions } from "./site.ts";

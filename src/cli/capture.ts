@@ -3,6 +3,7 @@
  */
 import { FINDING_KINDS } from "../audit/words.ts";
 import { type AuditThread, startAuditThread } from "../live/audit-thread.ts";
+import type { LiveProblem } from "../live/capture-problem.ts";
 import { openLive } from "../live/open-live.ts";
 import { prepareOwnedDirectory } from "../live/owned-directory.ts";
 import { dropPrivileges } from "../live/privileges.ts";
@@ -20,6 +21,8 @@ import { statusOf } from "./report-status.ts";
 import { loadSite } from "./site.ts";
 import { type Streams, writePieces } from "./streams.ts";
 import { readVersion } from "./version.ts";
+
+const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** @returns the exit status */
 export async function capture(interfaceName: string, options: CaptureOptions, streams: Streams): Promise<number> {
@@ -60,4 +63,38 @@ export async function capture(interfaceName: string, options: CaptureOptions, st
     version,
     flowsDescriptor: flows?.descriptor ?? null,
   });
+  const { report, isInterrupted } = await untilEnded(thread);
+  const pieces =
+    options.format === "json"
+      ? renderJson(report)
+      : [renderText(report, hasColor(options.color, streams, output !== null))];
+  if (output === null) await writePieces(pieces, streams);
+  else output.write(pieces);
+  return isInterrupted ? ExitStatus.interrupted : statusOf(report, failOn);
+}
+
+/** The first SIGINT or SIGTERM asks the audit to end, the second ends the process. */
+async function untilEnded(thread: AuditThread): Promise<{ report: Report; isInterrupted: boolean }> {
+  let isInterrupted = false;
+  const stop = (): void => {
+    isInterrupted = true;
+    thread.stop();
+  };
+  for (const signal of STOP_SIGNALS) process.once(signal, stop);
+  try {
+    const report = await thread.ended;
+    return { report, isInterrupted };
+  } finally {
+    for (const signal of STOP_SIGNALS) process.removeListener(signal, stop);
+  }
+}
+
+/** @throws UsageError for a problem */
+function orFail<Result extends { readonly kind: string } | null>(result: Result): Exclude<Result, LiveProblem> {
+  if (isProblem(result)) throw new UsageError(result.sentence);
+  return result as Exclude<Result, LiveProblem>; // what is no problem
+}
+
+function isProblem(result: { readonly kind: string } | null): result is LiveProblem {
+  return result?.kind === "problem";
 }

@@ -1,14 +1,13 @@
 /**
  * A file that is opened while there is the right to, and written when that is gone.
  */
-import { closeSync, ftruncateSync, openSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { closeSync, ftruncateSync, openSync, writeFileSync } from "node:fs";
 import { attempt, type Content, failToWrite } from "./output-file.ts";
 
 export interface HeldFile {
   readonly descriptor: number;
   /** Puts the text in place of what was in it. */
-  write(pieces: Iterable<string>): Promise<void>;
+  write(pieces: Iterable<string>): void;
   close(): void;
 }
 
@@ -18,9 +17,9 @@ export function holdFile(path: string, content: Content): HeldFile {
   const descriptor = attempt(() => openSync(path, "a"), fail);
   return {
     descriptor,
-    async write(pieces) {
+    write(pieces) {
       attempt(() => ftruncateSync(descriptor), fail);
-      for (const piece of pieces) await writeFile(descriptor, piece).catch(fail);
+      for (const piece of pieces) attempt(() => writeFileSync(descriptor, piece), fail);
     },
     close: () => closeSync(descriptor),
   };

@@ -2,8 +2,10 @@
  * The command line: which command was meant, and how every one of them ends.
  */
 import { Command, CommanderError, Option } from "commander";
+import { addCaptureCommand } from "./capture-command.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { addMatrixCommand } from "./matrix-command.ts";
+import { collect } from "./repeated-option.ts";
 import { createStreams, type Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
 
@@ -34,11 +36,6 @@ export async function main(argv: readonly string[], streams: Streams = createStr
     return ExitStatus.usage;
   }
   return status;
-}
-
-/** The values of an option that may be given more than once. */
-function collect(value: string, earlier: readonly string[] = []): string[] {
-  return [...earlier, value];
 }
 
 function createProgram(streams: Streams, onStatus: (status: number) => void): Command {
@@ -76,6 +73,7 @@ ${EXIT_STATUS_HELP}`,
       const { analyze } = await import("./analyze.ts");
       onStatus(await analyze(paths, options, streams));
     });
+  addCaptureCommand(program, streams, onStatus);
   program
     .command("init")
     .description("draft a site file from the pool's own database, or from captures")

@@ -10,7 +10,7 @@ import { UsageError } from "./exit-status.ts";
 import { type Streams, writePieces } from "./streams.ts";
 
 /** What goes into a file, as sentences say it. */
-type Content = "the report" | "the difference" | "the flows" | "the slices" | "the slice" | "the site file";
+export type Content = "the report" | "the difference" | "the flows" | "the slices" | "the slice" | "the site file";
 
 /**
  * Makes the file where it is missing, and refuses one of the captures to be read.

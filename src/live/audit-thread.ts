@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import type { Matrix } from "../matrix/requirement.ts";
 import type { Report } from "../report/report.ts";
 import type { Site } from "../site/site.ts";
-import type { AuditTask, FromAuditThread, ToAuditThread } from "./messages.ts";
+import type { AuditSource, AuditTask, AuditThreadStart, FromAuditThread, ToAuditThread } from "./messages.ts";
 import { createReportReceiver } from "./report-transfer.ts";
 import type { LiveStatus } from "./status.ts";
 
@@ -28,9 +28,13 @@ export interface AuditThread {
   readonly ended: Promise<Report>;
 }
 
-/** @returns once all that it needs is loaded, so that what it is started with may be given up */
-export async function startAuditThread(): Promise<AuditThread> {
-  const worker = new Worker(new URL("./audit-worker.js", import.meta.url));
+/**
+ * @param kind of the source that it is to audit
+ * @returns once all that it needs is loaded, so that the right to load it may be given up
+ */
+export async function startAuditThread(kind: AuditSource["kind"]): Promise<AuditThread> {
+  const workerData: AuditThreadStart = { kind };
+  const worker = new Worker(new URL("./audit-worker.js", import.meta.url), { workerData });
   const listeners = new Set<(update: LiveUpdate) => void>();
   const receive = createReportReceiver();
   let status: LiveStatus | null = null;

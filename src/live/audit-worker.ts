@@ -2,13 +2,15 @@
  * The thread that captures, decodes and judges. It is told once what to audit, and then at most to judge by another site
  * file and to stop.
  */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
+import { loadLibpcap } from "../capture/libpcap.ts";
 import { createFlowLines } from "../report/flow-lines.ts";
 import { feedFiles } from "./file-feed.ts";
 import { feedInterface } from "./interface-feed.ts";
 import type { LiveAudit } from "./live-audit.ts";
-import type { AuditHooks, AuditTask, FromAuditThread, ToAuditThread } from "./messages.ts";
+import type { AuditHooks, AuditTask, AuditThreadStart, FromAuditThread, ToAuditThread } from "./messages.ts";
+import { dropThreadPrivileges } from "./thread-privileges.ts";
 
 if (parentPort === null) throw new Error("this is the file of a worker thread");
 const port = parentPort;
@@ -20,6 +22,8 @@ function send(message: FromAuditThread): void {
 }
 
 async function begin({ source, site, matrix, version, flowsDescriptor }: AuditTask): Promise<void> {
+  // Capabilities are a thread's own: the other thread gave up no more than its own.
+  if (source.kind === "interface") dropThreadPrivileges();
   const flows = flowsDescriptor === null ? null : createFlowLines(flowsDescriptor);
   const hooks: AuditHooks = {
     site,
@@ -55,4 +59,7 @@ port.on("message", (message: ToAuditThread) => {
   }
 });
 
+const { kind }: AuditThreadStart = workerData;
+// Later the right to read their files may be gone.
+if (kind === "interface") loadLibpcap();
 send({ kind: "ready" });

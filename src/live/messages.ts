@@ -23,6 +23,11 @@ export type AuditSource = InterfaceSource | { readonly kind: "files"; readonly p
 /** What an audit needs to know, whatever feeds it. */
 export type AuditHooks = Omit<LiveAuditOptions, "source" | "inputs">;
 
+/** What the thread is started with. */
+export interface AuditThreadStart {
+  readonly kind: AuditSource["kind"];
+}
+
 /** What an audit is made with. */
 export interface AuditTask {
   readonly source: AuditSource;
