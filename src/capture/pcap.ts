@@ -106,7 +106,12 @@ const SECOND_CAPTURE = -1;
  * Reads records until the window or the block is used up; answers the bytes that the next one needs, which are more
  * than any record's where its length cannot be true.
  */
-function readWholeRecords(window: ByteWindow, flavour: PcapFlavour, linkType: number, block: PacketBlock): number {
+export function readWholeRecords(
+  window: Pick<ByteWindow, "bytes" | "start" | "end">,
+  flavour: PcapFlavour,
+  linkType: number,
+  block: PacketBlock,
+): number {
   const { bytes, end } = window;
   const { littleEndian, fractionNanoseconds, recordHeaderBytes } = flavour;
   let needed = recordHeaderBytes;

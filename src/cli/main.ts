@@ -130,6 +130,22 @@ Exit status:
       onStatus(await diff(pathA, pathB, options, streams));
     });
   program
+    .command("interfaces")
+    .description("what can be captured here, and what is missing if nothing can")
+    .addOption(new Option("--format <format>", "form of the list").choices(["text", "json"]).default("text"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  xsaudit interfaces
+  sudo xsaudit interfaces                            (root can open them all)
+  xsaudit interfaces --format json | jq -r '.interfaces[] | select(.state == "running").name'`,
+    )
+    .action(async (options) => {
+      const { printInterfaces } = await import("./interfaces.ts");
+      onStatus(await printInterfaces(options, streams));
+    });
+  program
     .command("schema")
     .description("print the JSON Schema of the report")
     .action(async () => {
