@@ -6,6 +6,7 @@ import { FINDING_KINDS, type FindingKind } from "../audit/words.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { analyzeCaptures } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
+import { renderNdjson } from "../report/ndjson.ts";
 import type { Report } from "../report/report.ts";
 import { renderText } from "../report/text.ts";
 import { type ColorChoice, hasColor } from "./color.ts";
@@ -23,7 +24,7 @@ import { readVersion } from "./version.ts";
 const STANDARD_OUTPUT = "-";
 
 export interface AnalyzeOptions extends SiteOptions {
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "ndjson";
   readonly output?: string;
   readonly flows?: string;
   readonly slice?: string;
@@ -97,12 +98,15 @@ async function write(
   outputPath: string | undefined,
   streams: Streams,
 ): Promise<void> {
-  const pieces =
-    options.format === "json"
-      ? renderJson(report)
-      : [renderText(report, hasColor(options.color, streams, outputPath !== undefined))];
-  await writeOutput(pieces, outputPath, "the report", streams);
+  const isColored = hasColor(options.color, streams, outputPath !== undefined);
+  await writeOutput(RENDERERS[options.format](report, isColored), outputPath, "the report", streams);
 }
+
+const RENDERERS = {
+  json: renderJson,
+  ndjson: renderNdjson,
+  text: (report, isColored) => [renderText(report, isColored)],
+} as const satisfies Record<AnalyzeOptions["format"], (report: Report, isColored: boolean) => Iterable<string>>;
 
 function statusOf(report: Report, failOn: ReadonlySet<FindingKind>): number {
   if (report.inputs.some((input) => input.problem !== null) || report.sensor.decoded === 0)

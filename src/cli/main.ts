@@ -53,7 +53,9 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .option("--site <file>", "who is who: the site file, or the pool's database")
     .option("--hosts <file>", "names of addresses: a hosts file; may be given again", collect)
     .option("--matrix <id|file>", "the matrix to hold the traffic against")
-    .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
+    .addOption(
+      new Option("--format <format>", "form of the report").choices(["text", "json", "ndjson"]).default("text"),
+    )
     .option("-o, --output <file>", "write the report here, not to standard output")
     .option("--flows <file>", "write every flow here, a line of JSON each, in Zeek's field names")
     .option("--slice <dir>", "write the packets of each finding here, a pcap file each, for Wireshark")
