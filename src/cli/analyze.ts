@@ -2,7 +2,7 @@
  * `xsaudit analyze`: capture files in, a report out.
  */
 import type { AuditedFlow } from "../audit/audited-flow.ts";
-import { FINDING_KINDS, type FindingKind } from "../audit/words.ts";
+import { FINDING_KINDS } from "../audit/words.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { analyzeCaptures } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
@@ -17,6 +17,7 @@ import { interruptible } from "./interrupt.ts";
 import { checkOutput, isSameFile, writeOutput } from "./output-file.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { loadSite, type SiteOptions } from "./site.ts";
+import { statusOf } from "./report-status.ts";
 import { prepareSlicing } from "./slices.ts";
 import type { Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
@@ -107,10 +108,3 @@ const RENDERERS = {
   ndjson: renderNdjson,
   text: (report, isColored) => [renderText(report, isColored)],
 } as const satisfies Record<AnalyzeOptions["format"], (report: Report, isColored: boolean) => Iterable<string>>;
-
-function statusOf(report: Report, failOn: ReadonlySet<FindingKind>): number {
-  if (report.inputs.some((input) => input.problem !== null) || report.sensor.decoded === 0)
-    return ExitStatus.damagedInput;
-  const isFailed = report.findings.some((finding) => finding.accepted === null && failOn.has(finding.kind));
-  return isFailed ? ExitStatus.findings : ExitStatus.done;
-}

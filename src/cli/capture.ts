@@ -2,27 +2,24 @@
  * `xsaudit capture`: a live interface in, a report out that is there all the time.
  */
 import { FINDING_KINDS } from "../audit/words.ts";
-import { type AuditThread, startAuditThread } from "../live/audit-thread.ts";
+import { startAuditThread } from "../live/audit-thread.ts";
 import type { LiveProblem } from "../live/capture-problem.ts";
 import { openLive } from "../live/open-live.ts";
 import { prepareOwnedDirectory } from "../live/owned-directory.ts";
 import { dropPrivileges } from "../live/privileges.ts";
 import type { RecordingOptions } from "../live/recording.ts";
 import { findRunUser } from "../live/run-user.ts";
-import { renderJson } from "../report/json.ts";
-import type { Report } from "../report/report.ts";
-import { renderText } from "../report/text.ts";
 import { type CaptureOptions, captureLimits, liveOptions, recordingLimits } from "./capture-options.ts";
 import { hasColor } from "./color.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { parseFailOn } from "./fail-on.ts";
+import { runHeadless } from "./headless.ts";
 import { holdFile } from "./held-file.ts";
 import { statusOf } from "./report-status.ts";
 import { loadSite } from "./site.ts";
+import { reloadOnHangup } from "./site-hangup.ts";
 import { type Streams, writePieces } from "./streams.ts";
 import { readVersion } from "./version.ts";
-
-const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** @returns the exit status */
 export async function capture(interfaceName: string, options: CaptureOptions, streams: Streams): Promise<number> {
@@ -63,30 +60,15 @@ export async function capture(interfaceName: string, options: CaptureOptions, st
     version,
     flowsDescriptor: flows?.descriptor ?? null,
   });
-  const { report, isInterrupted } = await untilEnded(thread);
-  const pieces =
-    options.format === "json"
-      ? renderJson(report)
-      : [renderText(report, hasColor(options.color, streams, output !== null))];
-  if (output === null) await writePieces(pieces, streams);
-  else output.write(pieces);
-  return isInterrupted ? ExitStatus.interrupted : statusOf(report, failOn);
-}
-
-/** The first SIGINT or SIGTERM asks the audit to end, the second ends the process. */
-async function untilEnded(thread: AuditThread): Promise<{ report: Report; isInterrupted: boolean }> {
-  let isInterrupted = false;
-  const stop = (): void => {
-    isInterrupted = true;
-    thread.stop();
+  const stopListening = reloadOnHangup(thread, { site, matrix }, options, streams, streams.error);
+  const isColored = hasColor(options.color, streams, output !== null);
+  const write = async (pieces: Iterable<string>): Promise<void> => {
+    if (output === null) await writePieces(pieces, streams);
+    else output.write(pieces);
   };
-  for (const signal of STOP_SIGNALS) process.once(signal, stop);
-  try {
-    const report = await thread.ended;
-    return { report, isInterrupted };
-  } finally {
-    for (const signal of STOP_SIGNALS) process.removeListener(signal, stop);
-  }
+  const { report, isInterrupted } = await runHeadless(thread, options.format ?? "text", isColored, write);
+  stopListening();
+  return isInterrupted ? ExitStatus.interrupted : statusOf(report, failOn);
 }
 
 /** @throws UsageError for a problem */

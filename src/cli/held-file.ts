@@ -6,7 +6,7 @@ import { attempt, type Content, failToWrite } from "./output-file.ts";
 
 export interface HeldFile {
   readonly descriptor: number;
-  /** Puts the text in place of what was in it. */
+  /** The first time puts the text in place of what was in it, then adds to it. */
   write(pieces: Iterable<string>): void;
   close(): void;
 }
@@ -15,10 +15,13 @@ export interface HeldFile {
 export function holdFile(path: string, content: Content): HeldFile {
   const fail = failToWrite(path, content);
   const descriptor = attempt(() => openSync(path, "a"), fail);
+  let hasBegun = false;
   return {
     descriptor,
     write(pieces) {
-      attempt(() => ftruncateSync(descriptor), fail);
+      // Only once there is something to put in its place.
+      if (!hasBegun) attempt(() => ftruncateSync(descriptor), fail);
+      hasBegun = true;
       for (const piece of pieces) attempt(() => writeFileSync(descriptor, piece), fail);
     },
     close: () => closeSync(descriptor),

@@ -20,6 +20,8 @@ export interface AuditThread {
   begin(task: AuditTask): void;
   /** From now on all is held against another site or matrix. */
   adopt(site: Site, matrix: Matrix): void;
+  /** A sentence for whoever watches, shown where the source has nothing to say of itself. */
+  say(notice: string): void;
   /** Asks it to end; `ended` follows. */
   stop(): void;
   /** @returns a function that ends the subscription */
@@ -39,10 +41,13 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   const receive = createReportReceiver();
   let status: LiveStatus | null = null;
   let report: Report | null = null;
+  let said: string | null = null;
 
   function tell(whole: Report | null): void {
     if (status === null) return;
-    for (const listener of listeners) listener({ status, report: whole });
+    for (const listener of listeners) {
+      listener({ status: { ...status, notice: status.notice ?? said }, report: whole });
+    }
   }
 
   function take(message: FromAuditThread): void {
@@ -75,6 +80,9 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   return {
     begin: (task) => send({ kind: "begin", task }),
     adopt: (site, matrix) => send({ kind: "adopt", site, matrix }),
+    say(notice) {
+      said = notice;
+    },
     stop: () => send({ kind: "stop" }),
     subscribe(listener) {
       listeners.add(listener);

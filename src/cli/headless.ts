@@ -1,0 +1,67 @@
+/**
+ * A running audit without a screen: lines of what changes, or nothing until the report at the end.
+ */
+import type { AuditThread, LiveUpdate } from "../live/audit-thread.ts";
+import { createHeadlessLines } from "../live/headless-lines.ts";
+import { renderJson } from "../report/json.ts";
+import type { Report } from "../report/report.ts";
+import { renderText } from "../report/text.ts";
+
+/** Gets the pieces of the output, and is waited for. */
+type Write = (pieces: Iterable<string>) => Promise<void>;
+
+export interface HeadlessEnd {
+  readonly report: Report;
+  /** By a signal. */
+  readonly isInterrupted: boolean;
+}
+
+const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** Text and JSON are written when the audit has ended. */
+export async function runHeadless(
+  thread: AuditThread,
+  format: "text" | "json" | "ndjson",
+  isColored: boolean,
+  write: Write,
+): Promise<HeadlessEnd> {
+  if (format === "ndjson") return runWithLines(thread, write);
+  const end = await untilEnded(thread);
+  await write(format === "json" ? renderJson(end.report) : [renderText(end.report, isColored)]);
+  return end;
+}
+
+async function runWithLines(thread: AuditThread, write: Write): Promise<HeadlessEnd> {
+  const lines = createHeadlessLines(new Date());
+  let latest: LiveUpdate | null = null;
+  // A reader that is slow makes the lines wait, not the audit.
+  let written = Promise.resolve();
+  const unsubscribe = thread.subscribe((update) => {
+    latest = update;
+    if (update.report === null || update.status.state === "ended") return;
+    const pieces = lines.next(update.report, update.status, new Date());
+    written = written.then(() => write(pieces));
+  });
+  const end = await untilEnded(thread);
+  unsubscribe();
+  await written;
+  const { status } = latest!; // the end comes with one
+  await write(lines.last(end.report, status, new Date()));
+  return end;
+}
+
+/** The first SIGINT or SIGTERM asks the audit to end, the second ends the process. */
+async function untilEnded(thread: AuditThread): Promise<HeadlessEnd> {
+  let isInterrupted = false;
+  const stop = (): void => {
+    isInterrupted = true;
+    thread.stop();
+  };
+  for (const signal of STOP_SIGNALS) process.once(signal, stop);
+  try {
+    const report = await thread.ended;
+    return { report, isInterrupted };
+  } finally {
+    for (const signal of STOP_SIGNALS) process.removeListener(signal, stop);
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * SIGHUP to a running audit: the site file is read again.
+ */
+import type { AuditThread } from "../live/audit-thread.ts";
+import { createSiteReloader, type SiteInUse } from "../live/site-reload.ts";
+import type { SiteOptions } from "./site.ts";
+import { readSiteAgain } from "./site-reading.ts";
+import type { Streams } from "./streams.ts";
+
+/**
+ * @param inUse what the audit began with
+ * @param say where lines on the files go; null where there is a screen in their place
+ * @returns a function that stops listening
+ */
+export function reloadOnHangup(
+  thread: AuditThread,
+  inUse: SiteInUse,
+  options: SiteOptions,
+  streams: Streams,
+  say: ((text: string) => void) | null,
+): () => void {
+  const reload = createSiteReloader(
+    inUse,
+    () => readSiteAgain(options, streams),
+    ({ kind, inUse: { site, matrix }, notice, lines }) => {
+      if (kind === "replaced") thread.adopt(site, matrix);
+      thread.say(notice);
+      for (const line of lines) say?.(`${line}\n`);
+      say?.(`xsaudit: ${notice}\n`);
+    },
+  );
+  const listener = (): void => void reload();
+  process.on("SIGHUP", listener);
+  return () => process.removeListener("SIGHUP", listener);
+}
