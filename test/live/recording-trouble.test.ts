@@ -1,5 +1,5 @@
 /** What becomes of a recording when the system refuses, and when it is killed. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -20,7 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRecording, type Recording } from "../../src/live/recording.ts";
 import { prepareRecordingFolder } from "../../src/live/recording-failure.ts";
 import { numberedPackets, numbersFrom, recordedFiles, recordingOptions } from "./recorded.ts";
-import { runRecorder } from "./run-recorder.ts";
+import { runRecorder, startRecorder } from "./run-recorder.ts";
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -203,7 +203,7 @@ describe("the folder of a recording", () => {
 });
 
 it("after a kill, every packet that was handed over is there, up to the last full record", async () => {
-  const child = spawn(process.execPath, ["--import", "tsx", "test/live/record-for-ever.ts", folder]);
+  const child = startRecorder(folder);
   let said = "";
   child.stdout.on("data", (text) => {
     said += text;

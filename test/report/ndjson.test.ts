@@ -40,6 +40,16 @@ describe("the lines of a report", () => {
     expect(lines.every(({ at }) => at === generatedAt)).toBe(true);
   });
 
+  it("come in pieces, none of them twice", () => {
+    const conversations = Array.from({ length: 100 }, () => report.conversations).flat();
+    const pieces = [...renderNdjson({ ...report, conversations })];
+    expect(pieces.length).toBeGreaterThan(3);
+    const ids = linesOf(pieces.join("")).flatMap(({ conversation }) =>
+      conversation === undefined ? [] : [(conversation as Report["conversations"][number]).id],
+    );
+    expect(ids).toEqual(conversations.map(({ id }) => id));
+  });
+
   it("have their fields in one order", () => {
     const finding = linesOf([...renderNdjson(report)].join("")).find(({ type }) => type === "finding")!;
     expect(Object.keys(finding)).toEqual(["type", "at", "change", "finding", "conversationCount", "outcomes"]);
