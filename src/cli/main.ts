@@ -141,7 +141,7 @@ Exit status:
 Examples:
   xsaudit interfaces
   sudo xsaudit interfaces                            (root can open them all)
-  xsaudit interfaces --format json | jq -r '.interfaces[] | select(.state == "running").name'`,
+  xsaudit interfaces --format json | jq -r '.interfaces[].name'`,
     )
     .action(async (options) => {
       const { printInterfaces } = await import("./interfaces.ts");

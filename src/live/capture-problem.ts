@@ -27,7 +27,7 @@ const LIBRARY_SENTENCES: Record<LibraryProblem["kind"], (reason: string) => stri
   sudo zypper install libpcap1    SUSE
   sudo apk add libpcap            Alpine`,
   "old-libpcap": (reason) =>
-    `The libpcap installed here is too old for live capture, which needs 1.9 or later: ${reason}`,
+    `The libpcap installed here is too old for live capture, which needs 1.5 or later: ${reason}`,
 };
 
 export function libraryProblem({ kind, reason }: LibraryProblem): string {

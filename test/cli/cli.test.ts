@@ -23,6 +23,7 @@ describe("help", () => {
     ["init", "--help"],
     ["matrix", "--help"],
     ["diff", "--help"],
+    ["interfaces", "--help"],
     ["schema", "--help"],
   ])("of %s %s", async (...argv) => {
     const { status, output } = await runCli(...argv);

@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import { programClosedTo } from "../../src/live/access.ts";
 import { type LiveOptions, openLive } from "../../src/live/open-live.ts";
 import { dropPrivileges } from "../../src/live/privileges.ts";
 import { findRunUser } from "../../src/live/run-user.ts";
@@ -31,6 +32,7 @@ if (user.kind === "problem") say(user);
 if (opened.kind === "opened" && user.kind === "user") {
   const worker = new Worker(LOADER, { eval: true, workerData: opened });
   await once(worker, "message");
+  say({ closed: programClosedTo(user) });
   say(dropPrivileges(user));
   worker.on("message", say);
   worker.on("exit", () => process.exit());

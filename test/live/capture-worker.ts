@@ -1,5 +1,6 @@
 /** The reading thread of the capture program: counts packets and says when the state changes. */
 import { parentPort, workerData } from "node:worker_threads";
+import { loadKoffi } from "../../src/capture/koffi.ts";
 import { readLive } from "../../src/capture/live.ts";
 import type { PacketBlock } from "../../src/capture/source.ts";
 import { dropThreadPrivileges } from "../../src/live/thread-privileges.ts";
@@ -37,6 +38,7 @@ parentPort?.on("message", (order: string) => {
   isRunning = order === "read";
   if (isRunning) {
     dropThreadPrivileges();
+    parentPort?.postMessage({ thread: loadKoffi().load(null).func("int gettid()")() });
     turn();
     return;
   }

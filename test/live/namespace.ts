@@ -1,6 +1,7 @@
 /** Network namespaces of our own, where tests may do to interfaces what they like. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DEFAULT_BUFFER_BYTES, DEFAULT_SNAP_LENGTH_BYTES } from "../../src/live/open-live.ts";
 import type { ProgramOptions } from "./capture-program.ts";
@@ -88,8 +89,19 @@ export interface RunningCapture {
   kill(): void;
 }
 
+export interface CaptureStart {
+  /** Where this checkout, or a copy of it, lies. */
+  readonly folder?: string;
+  /** A program that starts the program that follows it, with its options. */
+  readonly wrapper?: readonly string[];
+}
+
 /** Starts the capture program without reading yet. */
-export function startCapture(namespace: Namespace, options: Partial<ProgramOptions>): RunningCapture {
+export function startCapture(
+  namespace: Namespace,
+  options: Partial<ProgramOptions>,
+  { folder = ".", wrapper = [] }: CaptureStart = {},
+): RunningCapture {
   const all: ProgramOptions = {
     interfaceName: "v0",
     filter: null,
@@ -101,13 +113,9 @@ export function startCapture(namespace: Namespace, options: Partial<ProgramOptio
     ...options,
   };
   // `ip netns exec` replaces itself: the child is the capture.
-  const child = namespace.start(
-    process.execPath,
-    "--import",
-    "tsx",
-    "test/live/capture-program.ts",
-    JSON.stringify(all),
-  );
+  const program = [process.execPath, "--import", "tsx", join(folder, "test/live/capture-program.ts")];
+  const [first, ...more] = [...wrapper, ...program, JSON.stringify(all)];
+  const child = namespace.start(first!, ...more);
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   const running: RunningCapture = {
     pid: child.pid!,
