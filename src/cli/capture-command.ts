@@ -24,7 +24,9 @@ export function addCaptureCommand(program: Command, streams: Streams, onStatus: 
     .option("--snaplen <bytes>", "bytes of each packet that are captured (enough for all names)")
     .option("--buffer <bytes>", "the kernel's memory for packets that wait (64M)")
     .option("--no-promiscuous", "only what this machine sends and gets")
-    .addOption(new Option("--format <format>", "no dashboard; the report in this form").choices(["text", "json", "ndjson"]))
+    .addOption(
+      new Option("--format <format>", "no dashboard; the report in this form").choices(["text", "json", "ndjson"]),
+    )
     .option("-o, --output <file>", "write the report here at the end")
     .option("--flows <file>", "write every flow here as it ends, a line of JSON each")
     .option("--fail-on <kinds>", "exit with 1 if an unaccepted finding of these kinds exists (comma-separated)")

@@ -37,6 +37,8 @@ export function feedInterface(
   function takePackets(waitMs: number): boolean {
     const block = capture.next(waitMs);
     if (block === null) return false;
+    // That there is one is said at once.
+    if (input.packets === 0) nextTickMs = 0;
     const room = maxPackets === null ? block.count : Math.min(block.count, maxPackets - input.packets);
     accountPackets(input, block, 0, room);
     audit.add(block, 0, room);
