@@ -1,5 +1,5 @@
 /** What becomes of a recording when the system refuses, and when it is killed. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -16,11 +16,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createRecording, type Recording } from "../../src/live/recording.ts";
 import { prepareRecordingFolder } from "../../src/live/recording-failure.ts";
 import { numberedPackets, numbersFrom, recordedFiles, recordingOptions } from "./recorded.ts";
-import { runRecorder } from "./run-recorder.ts";
+import { runRecorder, startRecorder } from "./run-recorder.ts";
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -203,7 +203,8 @@ describe("the folder of a recording", () => {
 });
 
 it("after a kill, every packet that was handed over is there, up to the last full record", async () => {
-  const child = spawn(process.execPath, ["--import", "tsx", "test/live/record-for-ever.ts", folder]);
+  const child = startRecorder(folder);
+  onTestFinished(() => void child.kill("SIGKILL"));
   let said = "";
   child.stdout.on("data", (text) => {
     said += text;
