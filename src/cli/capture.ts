@@ -35,12 +35,15 @@ export async function capture(interfaceName: string, options: CaptureOptions, st
   const output = options.output === undefined ? null : holdFile(options.output, "the report");
   const flows = options.flows === undefined ? null : holdFile(options.flows, "the flows");
   if (options.write !== undefined) orFail(prepareOwnedDirectory(options.write, user));
-  const thread = await startAuditThread("interface");
   const opened = orFail(openLive(live));
-  const dropped = orFail(dropPrivileges(user));
+  const thread = await startAuditThread("interface");
+  const dropped = dropPrivileges(user);
+  if (dropped.kind === "problem") {
+    await thread.abandon();
+    throw new UsageError(dropped.sentence);
+  }
 
   streams.error(`xsaudit: capturing on ${opened.shownName}; ${dropped.description}\n`);
-  for (const notice of opened.notices) streams.error(`xsaudit: ${notice}\n`);
   const recording: RecordingOptions | null =
     options.write === undefined
       ? null
@@ -60,13 +63,19 @@ export async function capture(interfaceName: string, options: CaptureOptions, st
     version,
     flowsDescriptor: flows?.descriptor ?? null,
   });
-  const stopListening = reloadOnHangup(thread, { site, matrix }, options, streams, streams.error);
+  const stopListening = reloadOnHangup(thread, { site, matrix }, options, streams, false);
   const isColored = hasColor(options.color, streams, output !== null);
   const write = async (pieces: Iterable<string>): Promise<void> => {
     if (output === null) await writePieces(pieces, streams);
     else output.write(pieces);
   };
-  const { report, isInterrupted } = await runHeadless(thread, options.format ?? "text", isColored, write);
+  const { report, isInterrupted } = await runHeadless(
+    thread,
+    options.format ?? "text",
+    isColored,
+    write,
+    streams.error,
+  );
   stopListening();
   return isInterrupted ? ExitStatus.interrupted : statusOf(report, failOn);
 }

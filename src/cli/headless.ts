@@ -18,17 +18,38 @@ export interface HeadlessEnd {
 
 const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-/** Text and JSON are written when the audit has ended. */
+/** A link that goes up and down must not fill a log. */
+const NOTICE_INTERVAL_MS = 1000;
+
+/**
+ * Text and JSON are written when the audit has ended.
+ * @param say where sentences on the source go meanwhile
+ */
 export async function runHeadless(
   thread: AuditThread,
   format: "text" | "json" | "ndjson",
   isColored: boolean,
   write: Write,
+  say: (text: string) => void,
 ): Promise<HeadlessEnd> {
   if (format === "ndjson") return runWithLines(thread, write);
+  const unsubscribe = thread.subscribe(createNoticeTeller(say));
   const end = await untilEnded(thread);
+  unsubscribe();
   await write(format === "json" ? renderJson(end.report) : [renderText(end.report, isColored)]);
   return end;
+}
+
+function createNoticeTeller(say: (text: string) => void): (update: LiveUpdate) => void {
+  let told: string | null = null;
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return ({ status: { source, notice, state } }) => {
+    const nowMs = performance.now();
+    if (notice === told || state === "ended" || nowMs - toldMs < NOTICE_INTERVAL_MS) return;
+    say(`xsaudit: ${notice ?? `packets come from ${source}`}\n`);
+    told = notice;
+    toldMs = nowMs;
+  };
 }
 
 async function runWithLines(thread: AuditThread, write: Write): Promise<HeadlessEnd> {

@@ -9,7 +9,7 @@ import type { Streams } from "./streams.ts";
 
 /**
  * @param inUse what the audit began with
- * @param say where lines on the files go; null where there is a screen in their place
+ * @param hasScreen whether what is to be said goes there, not to standard error
  * @returns a function that stops listening
  */
 export function reloadOnHangup(
@@ -17,16 +17,15 @@ export function reloadOnHangup(
   inUse: SiteInUse,
   options: SiteOptions,
   streams: Streams,
-  say: ((text: string) => void) | null,
+  hasScreen: boolean,
 ): () => void {
   const reload = createSiteReloader(
     inUse,
     () => readSiteAgain(options, streams),
     ({ kind, inUse: { site, matrix }, notice, lines }) => {
       if (kind === "replaced") thread.adopt(site, matrix);
-      thread.say(notice);
-      for (const line of lines) say?.(`${line}\n`);
-      say?.(`xsaudit: ${notice}\n`);
+      if (hasScreen) thread.say(notice);
+      else streams.error([...lines, `xsaudit: ${notice}`, ""].join("\n"));
     },
   );
   const listener = (): void => void reload();

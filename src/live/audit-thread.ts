@@ -22,6 +22,8 @@ export interface AuditThread {
   adopt(site: Site, matrix: Matrix): void;
   /** A sentence for whoever watches, shown where the source has nothing to say of itself. */
   say(notice: string): void;
+  /** Ends it before it has begun. */
+  abandon(): Promise<unknown>;
   /** Asks it to end; `ended` follows. */
   stop(): void;
   /** @returns a function that ends the subscription */
@@ -83,6 +85,7 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
     say(notice) {
       said = notice;
     },
+    abandon: () => worker.terminate(),
     stop: () => send({ kind: "stop" }),
     subscribe(listener) {
       listeners.add(listener);

@@ -32,6 +32,7 @@ export function feedInterface(
   const audit = createLiveAudit({ ...hooks, source: opened.shownName, inputs: [input] });
   const endsMs = durationMs === null ? Number.POSITIVE_INFINITY : performance.now() + durationMs;
   let nextTickMs = 0;
+  let toldState = capture.state();
 
   /** @returns false where there was none */
   function takePackets(waitMs: number): boolean {
@@ -67,7 +68,8 @@ export function feedInterface(
       takePackets(audit.isJudging() ? 0 : WAIT_MS);
       const nowMs = Date.now();
       input.watchedUntil = { seconds: Math.floor(nowMs / 1000), nanoseconds: (nowMs % 1000) * 1e6 };
-      if (performance.now() >= nextTickMs) {
+      if (performance.now() >= nextTickMs || kindOf(capture.state()) !== kindOf(toldState)) {
+        toldState = capture.state();
         nextTickMs = performance.now() + TICK_MS;
         tick();
       }
@@ -85,6 +87,10 @@ export function feedInterface(
   }
 
   return { audit, done: feed() };
+}
+
+function kindOf(state: ReturnType<LiveCapture["state"]>): string {
+  return state === "running" ? state : state.kind;
 }
 
 function stateOf(

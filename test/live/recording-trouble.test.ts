@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createRecording, type Recording } from "../../src/live/recording.ts";
 import { prepareRecordingFolder } from "../../src/live/recording-failure.ts";
 import { numberedPackets, numbersFrom, recordedFiles, recordingOptions } from "./recorded.ts";
@@ -204,6 +204,7 @@ describe("the folder of a recording", () => {
 
 it("after a kill, every packet that was handed over is there, up to the last full record", async () => {
   const child = startRecorder(folder);
+  onTestFinished(() => void child.kill("SIGKILL"));
   let said = "";
   child.stdout.on("data", (text) => {
     said += text;
