@@ -63,7 +63,10 @@ async function runWithLines(thread: AuditThread, write: Write): Promise<Headless
     const pieces = lines.next(update.report, update.status, new Date());
     written = written.then(() => write(pieces));
   });
+  // Nobody reads on: nobody would end it either.
+  process.stdout.once("error", thread.stop);
   const end = await untilEnded(thread);
+  process.stdout.removeListener("error", thread.stop);
   unsubscribe();
   await written;
   const { status } = latest!; // the end comes with one

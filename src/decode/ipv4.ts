@@ -7,7 +7,7 @@
  */
 import { i32be, u16be } from "../capture/endian.ts";
 import { layerOfIpProtocol } from "./ip-protocol.ts";
-import { FIRST_FRAGMENT, LATER_FRAGMENT, type Packet } from "./packet-record.ts";
+import { CARRYING_FRAGMENT, FIRST_FRAGMENT, LATER_FRAGMENT, type Packet } from "./packet-record.ts";
 import { Layer, Stop, stop, stopForLength } from "./step.ts";
 
 const TOTAL_LENGTH = 2;
@@ -31,7 +31,7 @@ export function decodeIpv4(bytes: Uint8Array, packet: Packet): number {
   if (totalLength !== 0) {
     if (totalLength < headerBytes) return stop(Stop.malformed, Layer.ipv4);
     const end = at + totalLength;
-    if (end < packet.wireEnd) packet.wireEnd = end;
+    if (end < packet.wireEnd || packet.fragment === CARRYING_FRAGMENT) packet.wireEnd = end;
     if (end < packet.end) packet.end = end;
   }
   if (packet.end - at < headerBytes) return stopForLength(packet, Layer.ipv4, headerBytes);

@@ -5,7 +5,7 @@
  */
 import { i32be, u16be } from "../capture/endian.ts";
 import { IpProtocol, layerOfIpProtocol } from "./ip-protocol.ts";
-import { FIRST_FRAGMENT, LATER_FRAGMENT, type Packet } from "./packet-record.ts";
+import { CARRYING_FRAGMENT, FIRST_FRAGMENT, LATER_FRAGMENT, type Packet } from "./packet-record.ts";
 import { Layer, Stop, stop, stopForLength } from "./step.ts";
 
 const PAYLOAD_LENGTH = 4;
@@ -30,7 +30,7 @@ export function decodeIpv6(bytes: Uint8Array, packet: Packet): number {
   // 0 is a jumbogram (RFC 2675) or a segment that the network card was still to cut: the frame's length holds.
   if (payloadLength !== 0) {
     const end = at + HEADER_BYTES + payloadLength;
-    if (end < packet.wireEnd) packet.wireEnd = end;
+    if (end < packet.wireEnd || packet.fragment === CARRYING_FRAGMENT) packet.wireEnd = end;
     if (end < packet.end) packet.end = end;
   }
   packet.ipVersion = 6;

@@ -66,7 +66,9 @@ export interface Packet {
 const NOT_FRAGMENTED = 0;
 export const FIRST_FRAGMENT = 1;
 export const LATER_FRAGMENT = 2;
-type FragmentKind = typeof NOT_FRAGMENTED | typeof FIRST_FRAGMENT | typeof LATER_FRAGMENT;
+/** The first piece of a tunnel's packet: what it carries is one packet, whose end is in the later pieces. */
+export const CARRYING_FRAGMENT = 3;
+type FragmentKind = typeof NOT_FRAGMENTED | typeof FIRST_FRAGMENT | typeof LATER_FRAGMENT | typeof CARRYING_FRAGMENT;
 
 export const NO_VLAN = -1;
 /** What UDP sends for none (RFC 768); TCP and ICMP never send it but where a network card was still to. */

@@ -7,7 +7,7 @@
  * what was waiting there is counted as undecoded.
  */
 import { randomInt } from "node:crypto";
-import type { Packet } from "../decode/packet-record.ts";
+import { CARRYING_FRAGMENT, type Packet } from "../decode/packet-record.ts";
 import { KEY_WORDS, type Side } from "./flow-row.ts";
 
 const FRAGMENT_SLOTS = 8192;
@@ -20,18 +20,21 @@ const IDENTIFICATION = 8;
 const PROTOCOL = 9;
 const FLOW_KEY = 10;
 const FLOW_SIDE = FLOW_KEY + KEY_WORDS;
-/** 0: free, 1: waiting for the first piece, 2: the flow is known. */
+/** 0: free, 1: waiting for the first piece, 2: the flow is known, 3: the flow has all of the packet already. */
 const STAGE = FLOW_SIDE + 1;
 const WAITING_PACKETS = STAGE + 1;
 const WAITING_BYTES = WAITING_PACKETS + 1;
 const SLOT_WORDS = WAITING_BYTES + 1;
 const WAITING = 1;
 const KNOWN = 2;
+const CARRIED = 3;
 
 export class FragmentTable {
   /** The flow that `take` found. */
   readonly flowKey = new Int32Array(KEY_WORDS);
   flowSide: Side = 0;
+  /** Whether the piece is of a tunnel's packet: what that carries was counted with the first piece. */
+  isCarried = false;
 
   /** What waited for the first piece that `learn` was told of. */
   waitingPackets = 0;
@@ -57,6 +60,7 @@ export class FragmentTable {
     }
     this.flowKey.set(this.#words.subarray(at + FLOW_KEY, at + FLOW_SIDE));
     this.flowSide = this.#words[at + FLOW_SIDE] === 0 ? 0 : 1;
+    this.isCarried = this.#words[at + STAGE] === CARRIED;
     return true;
   }
 
@@ -68,7 +72,7 @@ export class FragmentTable {
     this.waitingPackets = isWaiting ? this.#words[at + WAITING_PACKETS]! : 0;
     this.waitingBytes = isWaiting ? this.#words[at + WAITING_BYTES]! : 0;
     if (isWaiting) this.#words[at + STAGE] = 0;
-    this.#begin(packet, slot, seconds, KNOWN);
+    this.#begin(packet, slot, seconds, packet.fragment === CARRYING_FRAGMENT ? CARRIED : KNOWN);
     this.#words.set(words.subarray(base, base + KEY_WORDS), at + FLOW_KEY);
     this.#words[at + FLOW_SIDE] = side;
   }

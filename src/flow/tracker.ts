@@ -5,7 +5,7 @@ import type { PacketBlock } from "../capture/source.ts";
 import { Icmp, Icmp6 } from "../decode/icmp.ts";
 import { IpProtocol } from "../decode/ip-protocol.ts";
 import { decodePacket, decodeQuote } from "../decode/packet.ts";
-import { createPacket, FIRST_FRAGMENT, NO_VLAN, type Packet } from "../decode/packet-record.ts";
+import { CARRYING_FRAGMENT, createPacket, FIRST_FRAGMENT, NO_VLAN, type Packet } from "../decode/packet-record.ts";
 import { BACKGROUND, BACKGROUND_NAMES, type BackgroundName, isStop, LATER_PIECE, TRANSPORT } from "../decode/step.ts";
 import { TcpFlag } from "../decode/tcp.ts";
 import { createUndecodedCounter } from "../decode/undecoded.ts";
@@ -118,10 +118,10 @@ export function createTracker(
     }
     count(words, doubles, base, side, 1, packet.ipBytes, seconds, nanoseconds);
     words[base + row.VLAN] = packet.vlan;
-    if (packet.fragment === FIRST_FRAGMENT) {
+    if (packet.fragment === FIRST_FRAGMENT || packet.fragment === CARRYING_FRAGMENT) {
       fragments.learn(packet, words, base, side, seconds);
-      if (fragments.waitingPackets > 0) {
-        decoded += fragments.waitingPackets;
+      decoded += fragments.waitingPackets;
+      if (fragments.waitingPackets > 0 && packet.fragment === FIRST_FRAGMENT) {
         count(words, doubles, base, side, fragments.waitingPackets, fragments.waitingBytes, seconds, nanoseconds);
       }
     }
@@ -142,6 +142,7 @@ export function createTracker(
   function addLaterPiece(seconds: number, nanoseconds: number): void {
     if (!fragments.take(packet, seconds)) return;
     decoded++;
+    if (fragments.isCarried) return;
     table.locateKey(fragments.flowKey, fragments.flowSide);
     count(table.words, table.doubles, table.base, table.side, 1, packet.ipBytes, seconds, nanoseconds);
     table.words[table.base + row.VLAN] = packet.vlan;

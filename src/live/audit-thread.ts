@@ -56,6 +56,8 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
     if (message.kind === "status") {
       status = message.status;
       tell(null);
+    } else if (message.kind === "say") {
+      said = message.notice;
     } else if (message.kind === "report") {
       const whole = receive(message.part);
       if (whole === null) return;

@@ -5,7 +5,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { loadLibpcap } from "../capture/libpcap.ts";
-import { createFlowLines } from "../report/flow-lines.ts";
+import { describeSystemError, isSystemError } from "../capture/system-error.ts";
+import { createFlowLines, type FlowLines } from "../report/flow-lines.ts";
 import { feedFiles } from "./file-feed.ts";
 import { feedInterface } from "./interface-feed.ts";
 import type { LiveAudit } from "./live-audit.ts";
@@ -21,10 +22,27 @@ function send(message: FromAuditThread): void {
   port.postMessage(message);
 }
 
+/** A disk that is full must not end what runs for weeks. */
+function createFlowSink(descriptor: number): FlowLines {
+  const lines = createFlowLines(descriptor);
+  let isWritable = true;
+  const attempt = (action: () => void): void => {
+    if (!isWritable) return;
+    try {
+      action();
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      isWritable = false;
+      send({ kind: "say", notice: `no more flows are written: ${describeSystemError(error)}` });
+    }
+  };
+  return { add: (flow) => attempt(() => lines.add(flow)), flush: () => attempt(() => lines.flush()) };
+}
+
 async function begin({ source, site, matrix, version, flowsDescriptor }: AuditTask): Promise<void> {
   // Capabilities are a thread's own: the other thread gave up no more than its own.
   if (source.kind === "interface") dropThreadPrivileges();
-  const flows = flowsDescriptor === null ? null : createFlowLines(flowsDescriptor);
+  const flows = flowsDescriptor === null ? null : createFlowSink(flowsDescriptor);
   const hooks: AuditHooks = {
     site,
     matrix,

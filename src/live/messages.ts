@@ -49,5 +49,7 @@ export type FromAuditThread =
   | { readonly kind: "ready" }
   | { readonly kind: "status"; readonly status: LiveStatus }
   | { readonly kind: "report"; readonly part: ReportPart }
+  /** A sentence for whoever watches. */
+  | { readonly kind: "say"; readonly notice: string }
   /** The whole report was handed over; nothing follows. */
   | { readonly kind: "ended" };

@@ -5,7 +5,7 @@
  */
 import type { PacketBlock } from "../capture/source.ts";
 import { decodePacket, decodeQuote } from "../decode/packet.ts";
-import { createPacket, FIRST_FRAGMENT, type Packet } from "../decode/packet-record.ts";
+import { CARRYING_FRAGMENT, createPacket, FIRST_FRAGMENT, type Packet } from "../decode/packet-record.ts";
 import { LATER_PIECE, TRANSPORT } from "../decode/step.ts";
 import { COPY_WITHIN_SECONDS } from "../flow/duplicates.ts";
 import { NO_ENCAPSULATION } from "../flow/encapsulations.ts";
@@ -56,7 +56,9 @@ export function createPacketConversations(flows: FlowIndex): PacketConversations
       if (step !== TRANSPORT) return step;
       const side = fillFlowKey(key, packet, NO_ENCAPSULATION);
       findAround(key, time);
-      if (packet.fragment === FIRST_FRAGMENT) fragments.learn(packet, key, 0, side, block.seconds[index]!);
+      if (packet.fragment === FIRST_FRAGMENT || packet.fragment === CARRYING_FRAGMENT) {
+        fragments.learn(packet, key, 0, side, block.seconds[index]!);
+      }
       if (packet.quoteEnd > 0 && decodeQuote(quote, bytes, packet) === TRANSPORT) {
         fillFlowKey(key, quote, NO_ENCAPSULATION);
         flows.find(key, time - ERROR_WITHIN_SECONDS, time + COPY_WITHIN_SECONDS, found);

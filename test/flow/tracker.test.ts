@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Flow } from "../../src/flow/flow.ts";
 import { filler } from "../packets/bytes.ts";
-import { answeredConnection, datagram, frame, inOrder } from "../packets/dialogue.ts";
+import {
+  answeredConnection,
+  CLIENT_SEQUENCE,
+  datagram,
+  frame,
+  handshake,
+  inOrder,
+  segment,
+} from "../packets/dialogue.ts";
 import { ipv4Fragments } from "../packets/ip.ts";
 import { udp } from "../packets/transport.ts";
+import { erspan2 } from "../packets/tunnel.ts";
 import { track } from "./track.ts";
 
 const CLIENT = "10.10.0.11";
@@ -37,6 +46,37 @@ describe("a full flow table", () => {
 it("both directions of a conversation are one flow", () => {
   const { flows } = track(answeredConnection({ client: CLIENT, server: SERVER, port: 443 }));
   expect(flows).toHaveLength(1);
+});
+
+describe("a mirror's tunnel whose packets are too large for the path", () => {
+  const parties = { client: CLIENT, server: SERVER, port: 443 };
+  const [syn, synAck, ack] = handshake(parties, 0);
+  const data = [0, 1400].map((sent) =>
+    segment(parties, 10 + sent, "client", ["ack"], { sequence: CLIENT_SEQUENCE + 1 + sent, payload: filler(1400) }),
+  );
+  const answers = [1400, 2800].map((sent) =>
+    segment(parties, 20 + sent, "server", ["ack"], { acknowledgement: CLIENT_SEQUENCE + 1 + sent }),
+  );
+  const original = inOrder([syn!, synAck!, ack!, ...data, ...answers]);
+  const mirrored = original.flatMap(({ atMicroseconds, bytes }, index) =>
+    ipv4Fragments("192.0.2.1", "192.0.2.2", erspan2({ bytes }, 1), 1200, index + 1).map((piece) =>
+      frame(atMicroseconds / 1000, piece),
+    ),
+  );
+
+  it("has the packets that it carries, each once and whole", () => {
+    const [flow] = track(mirrored).flows;
+    const [plain] = track(original).flows;
+    expect(mirrored.length).toBeGreaterThan(original.length);
+    expect({ ...flow!, encapsulation: plain!.encapsulation }).toEqual(plain);
+    expect(track(mirrored).counts).toMatchObject({ packets: mirrored.length, decoded: mirrored.length, undecoded: [] });
+  });
+
+  it("has them too where the later piece comes first", () => {
+    const [flow] = track(mirrored.toReversed()).flows;
+    expect(packetsOf([flow!])).toBe(original.length);
+    expect(track(mirrored.toReversed()).counts).toMatchObject({ decoded: mirrored.length, undecoded: [] });
+  });
 });
 
 describe("fragments", () => {
