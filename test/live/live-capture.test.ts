@@ -44,13 +44,18 @@ describe.runIf(namespaceObstacle === null)("live capture", () => {
     });
   });
 
-  it("puts back the VLAN tag that the kernel took out", async () => {
-    const running = await link.capture({ filter: NO_NEIGHBOUR_TALK });
-    const frame = ethernet(vlan(100, vlan(200, DATAGRAM))).bytes;
+  // Of two tags, new kernels hand a cooked socket what is behind the second as if that were its payload.
+  it.each([
+    ["v0", vlan(200, DATAGRAM)],
+    ["any", DATAGRAM],
+  ])("puts back the VLAN tag that the kernel took out, on %s", async (interfaceName, inner) => {
+    const running = await link.capture({ interfaceName, filter: NO_NEIGHBOUR_TALK });
+    const frame = ethernet(vlan(100, inner)).bytes;
     link.send(500, frame);
     const { packets, first } = await endAfter(running, 500);
     expect(packets).toBe(500);
-    expect(first[0]).toBe(Buffer.from(frame).toString("hex"));
+    const behindAddresses = Buffer.from(frame).toString("hex", 12);
+    expect(first[0]!.endsWith(behindAddresses), first[0]).toBe(true);
   });
 
   it("cuts at the snap length, the VLAN tag included", async () => {
