@@ -27,7 +27,7 @@ const NETMASK_UNKNOWN = 0xffffffff;
 /** struct bpf_program: a count and an address. */
 const PROGRAM_BYTES = 16;
 
-export interface CaptureDevice {
+interface CaptureDevice {
   readonly name: string;
   readonly description: string | null;
   /** PCAP_IF_ flags. */

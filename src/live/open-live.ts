@@ -29,7 +29,10 @@ import {
 export interface LiveOptions {
   /** `any` is all of them. */
   readonly interfaceName: string;
-  /** In the words of man pcap-filter; null lets everything through. */
+  /**
+   * In the words of man pcap-filter; null lets everything through. For a name of a host libpcap asks DNS, which sends
+   * packets: addresses are better.
+   */
   readonly filter: string | null;
   readonly snapLengthBytes: number;
   readonly isPromiscuous: boolean;

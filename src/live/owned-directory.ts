@@ -19,13 +19,13 @@ const FOLDER_MODE = 0o700;
 export function prepareOwnedDirectory(path: string, user: RunUser): LiveProblem | null {
   const shown = neutralPath(path);
   try {
-    if (!isThere(path)) make(path, user);
     const closed = closedFolder(path, user);
     if (closed !== null) {
       return problem(
         `${shown}: ${user.name} cannot enter ${neutralPath(closed)}. Name another folder, or another --user.`,
       );
     }
+    if (!isThere(path)) make(path, user);
     const folder = statSync(path);
     if (!folder.isDirectory()) return problem(`${shown}: there is a file of that name. Name a folder.`);
     if (canWriteInto(folder, user)) return null;

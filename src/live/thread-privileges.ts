@@ -6,7 +6,7 @@
  *  struct sock_fprog         0: count of instructions    8: their address
  *  struct sock_filter        0: code       2: jumps      4: value
  */
-import { arch } from "node:process";
+import { arch, platform } from "node:process";
 import { loadKoffi } from "../capture/koffi.ts";
 
 const CAPABILITY_VERSION_3 = 0x20080522;
@@ -33,6 +33,7 @@ const SECCOMP_CALL: Partial<Record<typeof arch, number>> = {
  * thread of xsaudit's own calls it.
  */
 export function dropThreadPrivileges(): void {
+  if (platform !== "linux") return;
   const library = loadKoffi().load(null);
   const capset = library.func("int capset(void *header, void *data)");
   capset(Uint32Array.of(CAPABILITY_VERSION_3, 0), new Uint32Array(6));
@@ -46,7 +47,7 @@ export function dropThreadPrivileges(): void {
  */
 export function spreadNoNewPrivileges(): void {
   const number = SECCOMP_CALL[arch];
-  if (number === undefined) return;
+  if (platform !== "linux" || number === undefined) return;
   const koffi = loadKoffi();
   // Arrays over a buffer of their own: small ones without one move in memory.
   const instruction = new DataView(new ArrayBuffer(SOCK_FILTER_BYTES));

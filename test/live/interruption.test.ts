@@ -4,7 +4,7 @@ import { ipv4 } from "../packets/ip.ts";
 import { ethernet } from "../packets/link.ts";
 import { udp } from "../packets/transport.ts";
 import { createLink, endAfter, NEAR, type TestLink } from "./link.ts";
-import { namespaceObstacle, startCapture } from "./namespace.ts";
+import { namespaceObstacle } from "./namespace.ts";
 
 const PATH = { from: "10.9.0.9", to: NEAR };
 const FRAME = ethernet(ipv4(PATH.from, PATH.to, udp(PATH, 5000, 9999, filler(100)))).bytes;
@@ -23,7 +23,7 @@ describe.runIf(namespaceObstacle === null)("live capture goes on by itself, as n
     link.ping(5);
     await running.until(({ packets }) => packets === 10);
     link.near.ip("link set v0 down");
-    const { state } = await running.until((event) => event.state.kind === "down");
+    const { state } = await running.until((event) => event.state?.kind === "down");
     expect(state.sentence).toBe("v0 is down. Waiting; sudo ip link set v0 up brings it up.");
     link.near.ip("link set v0 up");
     await running.until((event) => event.state === "running");
@@ -36,7 +36,7 @@ describe.runIf(namespaceObstacle === null)("live capture goes on by itself, as n
     link.send(5, FRAME);
     await running.until(({ packets }) => packets === 5);
     link.near.ip("link delete v0");
-    const { state } = await running.until((event) => event.state.kind === "gone");
+    const { state } = await running.until((event) => event.state?.kind === "gone");
     expect(state.sentence).toBe("v0 is gone: unplugged or deleted. Waiting for an interface of that name.");
     link.connect();
     await running.until((event) => event.state === "running");
@@ -48,9 +48,9 @@ describe.runIf(namespaceObstacle === null)("live capture goes on by itself, as n
   it("but not when another kind of interface takes the name", async () => {
     const running = await link.capture();
     link.near.ip("link delete v0");
-    await running.until((event) => event.state.kind === "gone");
+    await running.until((event) => event.state?.kind === "gone");
     link.near.ip("tuntap add v0 mode tun");
-    const { state } = await running.until((event) => event.state.kind === "failed");
+    const { state } = await running.until((event) => event.state?.kind === "failed");
     expect(state.sentence).toBe("v0 is back, but it is another kind of interface now: start xsaudit again.");
   });
 });
@@ -60,8 +60,7 @@ it.runIf(namespaceObstacle === null)(
   async () => {
     const link = createLink();
     try {
-      const running = startCapture(link.near, { bufferBytes: 512 * 1024, filter: "udp port 9999" });
-      await running.until(({ kind }) => kind === "dropped");
+      const running = await link.open({ bufferBytes: 512 * 1024, filter: "udp port 9999" });
       link.send(20_000, FRAME);
       running.order("read");
       await running.until(({ packets }) => packets > 0);

@@ -1,15 +1,20 @@
 /** Two namespaces with a wire between them: v0 is `near`, where captures run, v1 is `far`. */
+import { fileURLToPath } from "node:url";
 import type { ProgramOptions } from "./capture-program.ts";
 import { type CaptureEnd, createNamespace, type Namespace, type RunningCapture, startCapture } from "./namespace.ts";
 
 export const NEAR = "10.9.0.1";
-export const FAR = "10.9.0.2";
+const FAR = "10.9.0.2";
+
+const FRAME_SENDER = fileURLToPath(new URL("frame-sender.ts", import.meta.url));
 
 export interface TestLink {
   readonly near: Namespace;
   readonly far: Namespace;
   connect(): void;
-  /** Starts a capture, which reads once its privileges are dropped. */
+  /** Starts a capture up to where its privileges are dropped. */
+  open(options?: Partial<ProgramOptions>): Promise<RunningCapture>;
+  /** The same, and reads. */
   capture(options?: Partial<ProgramOptions>): Promise<RunningCapture>;
   /** Packets that the far end puts onto the wire as they are. */
   send(count: number, frame: Uint8Array): void;
@@ -31,10 +36,14 @@ export function createLink(): TestLink {
       near.ip("link set v0 up");
       far.ip("link set v1 up");
     },
-    async capture(options = {}) {
+    async open(options = {}) {
       const running = startCapture(near, options);
       captures.push(running);
       await running.until(({ kind }) => kind === "dropped");
+      return running;
+    },
+    async capture(options) {
+      const running = await link.open(options);
       running.order("read");
       return running;
     },
@@ -60,7 +69,7 @@ export function sendFrames(
   frame: Uint8Array,
 ): void {
   const hex = Buffer.from(frame).toString("hex");
-  from.run(process.execPath, "--import", "tsx", "test/live/frame-sender.ts", kind, name, String(count), hex);
+  from.run(process.execPath, "--import", "tsx", FRAME_SENDER, kind, name, String(count), hex);
 }
 
 /** Waits for so many packets, and ends the capture. */

@@ -31,10 +31,11 @@ describe.runIf(namespaceObstacle === null)("live capture", () => {
     });
   });
 
-  it("loses nothing of many batches", async () => {
-    const running = await link.capture({ filter: "udp port 9999" });
+  it("loses nothing of what gathered in the kernel: many batches, of several blocks each", async () => {
+    const running = await link.open({ filter: "udp port 9999" });
     const frame = ethernet(DATAGRAM).bytes;
     link.send(30_000, frame);
+    running.order("read");
     expect(await endAfter(running, 30_000)).toMatchObject({
       packets: 30_000,
       wireBytes: 30_000 * frame.length,
@@ -43,13 +44,18 @@ describe.runIf(namespaceObstacle === null)("live capture", () => {
     });
   });
 
-  it("puts back the VLAN tag that the kernel took out", async () => {
-    const running = await link.capture({ filter: NO_NEIGHBOUR_TALK });
-    const frame = ethernet(vlan(100, vlan(200, DATAGRAM))).bytes;
+  // Of two tags, new kernels hand a cooked socket what is behind the second as if that were its payload.
+  it.each([
+    ["v0", vlan(200, DATAGRAM)],
+    ["any", DATAGRAM],
+  ])("puts back the VLAN tag that the kernel took out, on %s", async (interfaceName, inner) => {
+    const running = await link.capture({ interfaceName, filter: NO_NEIGHBOUR_TALK });
+    const frame = ethernet(vlan(100, inner)).bytes;
     link.send(500, frame);
     const { packets, first } = await endAfter(running, 500);
     expect(packets).toBe(500);
-    expect(first[0]).toBe(Buffer.from(frame).toString("hex"));
+    const behindAddresses = Buffer.from(frame).toString("hex", 12);
+    expect(first[0]!.endsWith(behindAddresses), first[0]).toBe(true);
   });
 
   it("cuts at the snap length, the VLAN tag included", async () => {

@@ -51,7 +51,7 @@ describe.runIf(namespaceObstacle === null)("a running capture, seen from outside
     ["nobody", null],
     ["daemon", "daemon"],
   ])("is %s in every thread: no other id, no group, no capability, no new privileges", async (name, user) => {
-    const description = await read({ user });
+    const description = await read({ user }, { wrapper: ["setpriv", "--groups=4,24"] });
     expect(description).toBe(`runs as ${name}: no groups, no capabilities, no new privileges`);
     const { uid, gid } = findRunUser(name) as RunUser;
     const tasks = readTasks(running!.pid);
