@@ -3,11 +3,15 @@
  */
 import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { FINDING_KINDS, type FindingKind } from "../audit/words.ts";
+import type { PaletteName } from "../dashboard/palette.ts";
+import type { Matrix } from "../matrix/requirement.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { analyzeCaptures } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
 import type { Report } from "../report/report.ts";
 import { renderText } from "../report/text.ts";
+import type { Site } from "../site/site.ts";
+import type { Reading } from "./analyze-dashboard.ts";
 import { type ColorChoice, hasColor } from "./color.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { parseFailOn } from "./fail-on.ts";
@@ -29,6 +33,8 @@ export interface AnalyzeOptions extends SiteOptions {
   readonly slice?: string;
   readonly failOn?: string;
   readonly color: ColorChoice;
+  readonly dashboard?: boolean;
+  readonly palette: PaletteName;
 }
 
 /** @returns the exit status */
@@ -39,36 +45,61 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
   if (outputPath !== undefined) await checkOutput(outputPath, "the report", "-o", paths);
   if (options.flows !== undefined) await checkFlows(options.flows, outputPath, paths);
   const slicing = options.slice === undefined ? null : await prepareSlicing(options.slice, paths);
-  let progress: Progress | null = null;
-  const { result: report, isInterrupted } = await interruptible((signal) =>
+  const onScreen = options.dashboard === true ? await openDashboard(paths, { site, matrix }, options, streams) : null;
+  const run = onScreen ?? ((reading: Reading) => readWithProgress(reading, streams));
+  const { result: report, isInterrupted } = await run((signal, watch) =>
     withFlowFile(options.flows, (writeFlow) =>
       analyzeCaptures({
         paths,
         site,
         matrix,
         version: readVersion(),
-        watch: (totalBytes, packets) => {
-          progress = createProgress(streams, totalBytes, packets);
-          return progress;
-        },
+        watch,
         onFlow: both(writeFlow, slicing?.onFlow),
         signal,
       }),
     ),
-  ).finally(() => progress?.clear());
+  );
 
   for (const { path, problem } of report.inputs) {
     if (problem === null) continue;
     const place = problem.offset === null ? path : `${path}: byte ${problem.offset}`;
     streams.error(`xsaudit: ${place}: ${problem.message}\n`);
   }
-  await write(report, options, outputPath, streams);
+  // What was on the screen need not be printed as well.
+  if (onScreen === null || outputPath !== undefined) await write(report, options, outputPath, streams);
   if (isInterrupted) {
     if (slicing !== null) streams.error("xsaudit: interrupted: no slices were written\n");
     return ExitStatus.interrupted;
   }
   const status = statusOf(report, failOn);
   return slicing === null ? status : ((await slicing.write(report, streams)) ?? status);
+}
+
+/** The way to read with the dashboard on the screen; null, with a notice, where there is no screen. */
+async function openDashboard(
+  paths: readonly string[],
+  expected: { readonly site: Site; readonly matrix: Matrix },
+  options: AnalyzeOptions,
+  streams: Streams,
+) {
+  // Ink is large: only who wants it waits for it.
+  const { openKeyboard, readInDashboard } = await import("./analyze-dashboard.ts");
+  const keyboard = openKeyboard(paths, streams);
+  if (keyboard !== null) {
+    return (reading: Reading) => readInDashboard(reading, paths, expected, options, keyboard, streams);
+  }
+  streams.error("xsaudit: --dashboard needs a terminal, and here is none: the report follows as text\n");
+  return null;
+}
+
+async function readWithProgress(reading: Reading, streams: Streams) {
+  let progress: Progress | null = null;
+  const watch = (totalBytes: number, packets: () => number): Progress => {
+    progress = createProgress(streams, totalBytes, packets);
+    return progress;
+  };
+  return interruptible((signal) => reading(signal, watch)).finally(() => progress?.clear());
 }
 
 type OnFlow = ((flow: AuditedFlow) => void) | undefined;

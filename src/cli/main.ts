@@ -2,6 +2,7 @@
  * The command line: which command was meant, and how every one of them ends.
  */
 import { Command, CommanderError, Option } from "commander";
+import { PALETTE_NAMES } from "../dashboard/palette.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { addMatrixCommand } from "./matrix-command.ts";
 import { createStreams, type Streams } from "./streams.ts";
@@ -62,11 +63,14 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .option("--slice <dir>", "write the packets of each finding here, a pcap file each, for Wireshark")
     .option("--fail-on <kinds>", "exit with 1 if an unaccepted finding of these kinds exists (comma-separated)")
     .addOption(new Option("--color <when>", "colour in text").choices(["auto", "always", "never"]).default("auto"))
+    .option("--dashboard", "show the report on a screen to move about in (? there says how), not as text")
+    .addOption(new Option("--palette <name>", "colours of the dashboard").choices(PALETTE_NAMES).default("dark"))
     .addHelpText(
       "after",
       `
 Examples:
   xsaudit analyze night.pcapng --site site.yaml
+  xsaudit analyze night.pcapng --site site.yaml --dashboard
   xsaudit analyze /var/captures --site site.yaml --format json -o report.json
   xsaudit analyze night.pcapng --site site.yaml --slice slices
   tcpdump -i eth0 -w - | xsaudit analyze - --fail-on blocked,unexpected

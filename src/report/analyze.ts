@@ -18,7 +18,11 @@ export interface Analysis {
   /** xsaudit's own version, for the report. */
   readonly version: string;
   /** Hears what there is to read (bytes on disk, 0 where that is not known) and gives back who watches. */
-  readonly watch?: (totalBytes: number, packets: () => number) => { addBytes(bytes: number): void };
+  readonly watch?: (
+    totalBytes: number,
+    packets: () => number,
+    wireBytes: () => number,
+  ) => { addBytes(bytes: number): void };
   /** Hears of each flow as it ends, in no order; what it throws ends the analysis. */
   readonly onFlow?: ((flow: AuditedFlow) => void) | undefined;
   /** Ends the reading early, with a report of what was read. */
@@ -36,7 +40,8 @@ export async function auditCaptures(analysis: Analysis): Promise<{ report: Repor
   const files = await findCaptureFiles(paths);
   const auditor = createAuditor(site, matrix, analysis.onFlow);
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const watcher = analysis.watch?.(totalBytes, auditor.packets);
+  const wireBytes = (): number => files.reduce((sum, { input }) => sum + input.wireBytes, 0);
+  const watcher = analysis.watch?.(totalBytes, auditor.packets, wireBytes);
   await readFiles(files, auditor.audit, (bytes) => watcher?.addBytes(bytes), signal);
   if (!signal?.aborted) noteWhatIsMissing(files, auditor.decoded());
   const inputs = files.map((file) => file.input);
