@@ -1,8 +1,13 @@
 /**
  * `xsaudit analyze`: capture files in, a report out.
  */
+import type { ReadStream } from "node:tty";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { FINDING_KINDS } from "../audit/words.ts";
+import { STANDARD_INPUT } from "../capture/reader.ts";
+import type { PaletteName } from "../dashboard/palette.ts";
+import { startAuditThread } from "../live/audit-thread.ts";
+import type { SiteInUse } from "../live/site-reload.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { analyzeCaptures } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
@@ -13,7 +18,9 @@ import { type ColorChoice, hasColor } from "./color.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { parseFailOn } from "./fail-on.ts";
 import { withFlowFile } from "./flow-file.ts";
+import { holdFile } from "./held-file.ts";
 import { interruptible } from "./interrupt.ts";
+import { openKeyboard } from "./keyboard.ts";
 import { checkOutput, isSameFile, writeOutput } from "./output-file.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { statusOf } from "./report-status.ts";
@@ -31,6 +38,8 @@ export interface AnalyzeOptions extends SiteOptions {
   readonly slice?: string;
   readonly failOn?: string;
   readonly color: ColorChoice;
+  readonly dashboard?: boolean;
+  readonly palette: PaletteName;
 }
 
 /** @returns the exit status */
@@ -40,37 +49,82 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
   const outputPath = options.output === STANDARD_OUTPUT ? undefined : options.output;
   if (outputPath !== undefined) await checkOutput(outputPath, "the report", "-o", paths);
   if (options.flows !== undefined) await checkFlows(options.flows, outputPath, paths);
+  if (options.dashboard === true && options.slice !== undefined) {
+    throw new UsageError("--slice and --dashboard: slices are written without a dashboard. Give one of the two.");
+  }
   const slicing = options.slice === undefined ? null : await prepareSlicing(options.slice, paths);
-  let progress: Progress | null = null;
-  const { result: report, isInterrupted } = await interruptible((signal) =>
-    withFlowFile(options.flows, (writeFlow) =>
-      analyzeCaptures({
-        paths,
-        site,
-        matrix,
-        version: readVersion(),
-        watch: (totalBytes, packets) => {
-          progress = createProgress(streams, totalBytes, packets);
-          return progress;
-        },
-        onFlow: both(writeFlow, slicing?.onFlow),
-        signal,
-      }),
-    ),
-  ).finally(() => progress?.clear());
+  const keyboard = options.dashboard === true ? findKeyboard(paths, streams) : null;
+  const { report, isInterrupted } =
+    keyboard === null
+      ? await readWithProgress(paths, { site, matrix }, options.flows, slicing?.onFlow, streams)
+      : await readOnScreen(paths, { site, matrix }, options, keyboard, streams);
 
   for (const { path, problem } of report.inputs) {
     if (problem === null) continue;
     const place = problem.offset === null ? path : `${path}: byte ${problem.offset}`;
     streams.error(`xsaudit: ${place}: ${problem.message}\n`);
   }
-  await write(report, options, outputPath, streams);
+  // What was on the screen need not be printed as well.
+  if (keyboard === null || outputPath !== undefined) await write(report, options, outputPath, streams);
   if (isInterrupted) {
     if (slicing !== null) streams.error("xsaudit: interrupted: no slices were written\n");
     return ExitStatus.interrupted;
   }
   const status = statusOf(report, failOn);
   return slicing === null ? status : ((await slicing.write(report, streams)) ?? status);
+}
+
+interface ReadingEnd {
+  readonly report: Report;
+  readonly isInterrupted: boolean;
+}
+
+async function readWithProgress(
+  paths: readonly string[],
+  expected: SiteInUse,
+  flowsPath: string | undefined,
+  onFlow: OnFlow,
+  streams: Streams,
+): Promise<ReadingEnd> {
+  let progress: Progress | null = null;
+  const watch = (totalBytes: number, packets: () => number): Progress => {
+    progress = createProgress(streams, totalBytes, packets);
+    return progress;
+  };
+  const version = readVersion();
+  const { result, isInterrupted } = await interruptible((signal) =>
+    withFlowFile(flowsPath, (writeFlow) =>
+      analyzeCaptures({ paths, ...expected, version, watch, onFlow: both(writeFlow, onFlow), signal }),
+    ),
+  ).finally(() => progress?.clear());
+  return { report: result, isInterrupted };
+}
+
+/** Null, with a notice, where there is no screen. */
+function findKeyboard(paths: readonly string[], streams: Streams): ReadStream | null {
+  const keyboard = openKeyboard(paths.includes(STANDARD_INPUT), streams);
+  if (keyboard !== null) return keyboard;
+  streams.error("xsaudit: --dashboard needs a terminal, and here is none: the report follows as text\n");
+  return null;
+}
+
+/** In a thread of its own, shown from the first packet on. */
+async function readOnScreen(
+  paths: readonly string[],
+  expected: SiteInUse,
+  options: AnalyzeOptions,
+  keyboard: ReadStream,
+  streams: Streams,
+): Promise<ReadingEnd> {
+  // Ink is large: only who wants it waits for it.
+  const { runOnScreen } = await import("./on-screen.ts");
+  const flows = options.flows === undefined ? null : holdFile(options.flows, "the flows");
+  flows?.write([]);
+  const thread = await startAuditThread("files");
+  const flowsDescriptor = flows?.descriptor ?? null;
+  thread.begin({ source: { kind: "files", paths }, ...expected, version: readVersion(), flowsDescriptor });
+  const { report, end, wasRunning } = await runOnScreen(thread, expected, options, keyboard, streams);
+  return { report, isInterrupted: wasRunning || end !== "quit" };
 }
 
 type OnFlow = ((flow: AuditedFlow) => void) | undefined;

@@ -2,6 +2,7 @@
  * The options of `xsaudit capture`.
  */
 import { type Command, Option } from "commander";
+import { PALETTE_NAMES } from "../dashboard/palette.ts";
 import { collect } from "./repeated-option.ts";
 import type { Streams } from "./streams.ts";
 
@@ -30,7 +31,10 @@ export function addCaptureCommand(program: Command, streams: Streams, onStatus: 
     .option("-o, --output <file>", "write the report here at the end")
     .option("--flows <file>", "write every flow here as it ends, a line of JSON each")
     .option("--fail-on <kinds>", "exit with 1 if an unaccepted finding of these kinds exists (comma-separated)")
-    .addOption(new Option("--color <when>", "colour in text").choices(["auto", "always", "never"]).default("auto"))
+    .addOption(
+      new Option("--color <when>", "colour in text and dashboard").choices(["auto", "always", "never"]).default("auto"),
+    )
+    .addOption(new Option("--palette <name>", "colours of the dashboard").choices(PALETTE_NAMES).default("dark"))
     .addHelpText(
       "after",
       `
@@ -40,8 +44,8 @@ Examples:
   sudo xsaudit capture eth0 --duration 10m --format json -o report.json
   sudo xsaudit capture any --filter "tcp port 443 or udp port 53"
 
-Root is given up as soon as the interface is open. Ctrl-C ends the capture, and
-what was seen is reported.`,
+Root is given up as soon as the interface is open. q in the dashboard, or Ctrl-C
+without one, ends the capture, and what was seen is reported.`,
     )
     .action(async (interfaceName: string, options) => {
       const { capture } = await import("./capture.ts");

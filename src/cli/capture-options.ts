@@ -1,6 +1,7 @@
 /**
  * What `xsaudit capture` was told, checked before anything is opened.
  */
+import type { PaletteName } from "../dashboard/palette.ts";
 import {
   DEFAULT_BUFFER_BYTES,
   DEFAULT_SNAP_LENGTH_BYTES,
@@ -8,6 +9,7 @@ import {
   type LiveOptions,
 } from "../live/open-live.ts";
 import { MIN_ROTATE_BYTES, RECORDING_DEFAULTS } from "../live/recording.ts";
+import type { ColorChoice } from "./color.ts";
 import { parseBytes, parseCount, parseSeconds } from "./quantities.ts";
 import type { SiteOptions } from "./site.ts";
 
@@ -27,7 +29,8 @@ export interface CaptureOptions extends SiteOptions {
   readonly output?: string;
   readonly flows?: string;
   readonly failOn?: string;
-  readonly color: "auto" | "always" | "never";
+  readonly color: ColorChoice;
+  readonly palette: PaletteName;
 }
 
 /** A packet's headers; and what libpcap can hold. */

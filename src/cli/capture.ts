@@ -9,12 +9,15 @@ import { prepareOwnedDirectory } from "../live/owned-directory.ts";
 import { dropPrivileges } from "../live/privileges.ts";
 import type { RecordingOptions } from "../live/recording.ts";
 import { findRunUser } from "../live/run-user.ts";
+import type { SiteInUse } from "../live/site-reload.ts";
+import { renderText } from "../report/text.ts";
 import { type CaptureOptions, captureLimits, liveOptions, recordingLimits } from "./capture-options.ts";
 import { hasColor } from "./color.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { parseFailOn } from "./fail-on.ts";
 import { runHeadless } from "./headless.ts";
 import { holdFile } from "./held-file.ts";
+import { openKeyboard } from "./keyboard.ts";
 import { statusOf } from "./report-status.ts";
 import { loadSite } from "./site.ts";
 import { reloadOnHangup } from "./site-hangup.ts";
@@ -37,6 +40,7 @@ export async function capture(interfaceName: string, options: CaptureOptions, st
   if (options.write !== undefined) orFail(prepareOwnedDirectory(options.write, user));
   const opened = orFail(openLive(live));
   const thread = await startAuditThread("interface");
+  const screen = await openScreen(options, streams);
   const dropped = dropPrivileges(user);
   if (dropped.kind === "problem") {
     await thread.abandon();
@@ -56,6 +60,11 @@ export async function capture(interfaceName: string, options: CaptureOptions, st
           filter: live.filter,
           version,
         };
+  const isColored = hasColor(options.color, streams, output !== null);
+  const write = async (pieces: Iterable<string>): Promise<void> => {
+    if (output === null) await writePieces(pieces, streams);
+    else output.write(pieces);
+  };
   thread.begin({
     source: { kind: "interface", opened, ...limits, recording },
     site,
@@ -63,12 +72,17 @@ export async function capture(interfaceName: string, options: CaptureOptions, st
     version,
     flowsDescriptor: flows?.descriptor ?? null,
   });
-  const stopListening = reloadOnHangup(thread, { site, matrix }, options, streams, false);
-  const isColored = hasColor(options.color, streams, output !== null);
-  const write = async (pieces: Iterable<string>): Promise<void> => {
-    if (output === null) await writePieces(pieces, streams);
-    else output.write(pieces);
-  };
+  const begun: SiteInUse = { site, matrix };
+  if (screen !== null) {
+    const { report, end } = await screen.runOnScreen(thread, begun, options, screen.keyboard, streams);
+    // Nobody can capture it again: what was on the screen stays to be read. Where the terminal is gone, nobody is there.
+    if (output !== null || end !== "hangup") await write([renderText(report, isColored)]);
+    return end === "quit" ? statusOf(report, failOn) : ExitStatus.interrupted;
+  }
+  const stopListening = reloadOnHangup(begun, options, streams, ({ kind, inUse, notice, lines }) => {
+    if (kind === "replaced") thread.adopt(inUse.site, inUse.matrix);
+    streams.error([...lines, `xsaudit: ${notice}`, ""].join("\n"));
+  });
   const { report, isInterrupted } = await runHeadless(
     thread,
     options.format ?? "text",
@@ -78,6 +92,12 @@ export async function capture(interfaceName: string, options: CaptureOptions, st
   );
   stopListening();
   return isInterrupted ? ExitStatus.interrupted : statusOf(report, failOn);
+}
+
+/** The screen and its keyboard, with all code that it needs; null where a report is asked for, or there is no screen. */
+async function openScreen({ format }: CaptureOptions, streams: Streams) {
+  const keyboard = format === undefined ? openKeyboard(false, streams) : null;
+  return keyboard === null ? null : { keyboard, ...(await import("./on-screen.ts")) };
 }
 
 /** @throws UsageError for a problem */

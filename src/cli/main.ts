@@ -2,6 +2,7 @@
  * The command line: which command was meant, and how every one of them ends.
  */
 import { Command, CommanderError, Option } from "commander";
+import { PALETTE_NAMES } from "../dashboard/palette.ts";
 import { addCaptureCommand } from "./capture-command.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { addMatrixCommand } from "./matrix-command.ts";
@@ -60,15 +61,21 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .option("--flows <file>", "write every flow here, a line of JSON each, in Zeek's field names")
     .option("--slice <dir>", "write the packets of each finding here, a pcap file each, for Wireshark")
     .option("--fail-on <kinds>", "exit with 1 if an unaccepted finding of these kinds exists (comma-separated)")
-    .addOption(new Option("--color <when>", "colour in text").choices(["auto", "always", "never"]).default("auto"))
+    .addOption(
+      new Option("--color <when>", "colour in text and dashboard").choices(["auto", "always", "never"]).default("auto"),
+    )
+    .option("--dashboard", "show the report on a screen to move about in (? there says how), not as text")
+    .addOption(new Option("--palette <name>", "colours of the dashboard").choices(PALETTE_NAMES).default("dark"))
     .addHelpText(
       "after",
       `
 Examples:
   xsaudit analyze night.pcapng --site site.yaml
+  xsaudit analyze night.pcapng --site site.yaml --dashboard
   xsaudit analyze /var/captures --site site.yaml --format json -o report.json
   xsaudit analyze night.pcapng --site site.yaml --slice slices
   tcpdump -i eth0 -w - | xsaudit analyze - --fail-on blocked,unexpected
+  ssh root@xs1 tcpdump -U -w - -i eth0 | xsaudit analyze - --dashboard
 ${EXIT_STATUS_HELP}`,
     )
     .action(async (paths: string[], options) => {

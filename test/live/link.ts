@@ -4,7 +4,7 @@ import type { ProgramOptions } from "./capture-program.ts";
 import { type CaptureEnd, createNamespace, type Namespace, type RunningCapture, startCapture } from "./namespace.ts";
 
 export const NEAR = "10.9.0.1";
-const FAR = "10.9.0.2";
+export const FAR = "10.9.0.2";
 
 const FRAME_SENDER = fileURLToPath(new URL("frame-sender.ts", import.meta.url));
 

@@ -1,0 +1,55 @@
+/**
+ * Whatever ends or stops the process, the terminal is given back first.
+ */
+export type EndSignal = "SIGINT" | "SIGTERM";
+
+/** SIGHUP is another's: where it says that the terminal is gone, the keyboard's end says so too. */
+const END_SIGNALS: readonly EndSignal[] = ["SIGINT", "SIGTERM"];
+/** A process that may not be stopped (its shell is gone, or it has none) goes on after that. */
+const NOT_STOPPED_MS = 200;
+
+interface Guarded {
+  readonly enter: () => void;
+  readonly leave: () => void;
+  readonly end: (signal: EndSignal) => void;
+}
+
+/** @returns what takes the guard away */
+export function guardProcess({ enter, leave, end }: Guarded): () => void {
+  const ends = END_SIGNALS.map((signal) => [signal, () => end(signal)] as const);
+  let wait: NodeJS.Timeout | undefined;
+
+  function stop(): void {
+    leave();
+    // Without a listener of ours the signal does what it always does, which is nothing where no shell could wake us.
+    process.removeListener("SIGTSTP", stop);
+    process.kill(process.pid, "SIGTSTP");
+    wait = setTimeout(wake, NOT_STOPPED_MS);
+  }
+
+  function wake(): void {
+    clearTimeout(wait);
+    if (process.listenerCount("SIGTSTP", stop) === 0) process.on("SIGTSTP", stop);
+    enter();
+  }
+
+  for (const [signal, listener] of ends) process.on(signal, listener);
+  process.on("SIGTSTP", stop);
+  process.on("SIGCONT", wake);
+  process.on("exit", leave);
+  // Comes before the error is printed, and leaves it to Node to print it and to end the process.
+  process.on("uncaughtExceptionMonitor", leave);
+  return () => {
+    clearTimeout(wait);
+    for (const [signal, listener] of ends) process.removeListener(signal, listener);
+    process.removeListener("SIGTSTP", stop);
+    process.removeListener("SIGCONT", wake);
+    process.removeListener("exit", leave);
+    process.removeListener("uncaughtExceptionMonitor", leave);
+  };
+}
+
+/** What ctrl-z does outside raw mode: stops this process and all that runs with it in one pipe. */
+export function suspendProcessGroup(): void {
+  process.kill(0, "SIGTSTP");
+}
