@@ -30,7 +30,7 @@ export interface OpenedLive {
 }
 
 /** Since the capture began. */
-export interface LiveDrops {
+interface LiveDrops {
   /** Packets that passed the filter, the dropped ones included; on loopback both views of each, of which one is read. */
   readonly received: number;
   /** Packets for which the kernel's buffer had no room. */

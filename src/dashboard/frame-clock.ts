@@ -3,9 +3,9 @@
  */
 
 /** Between two frames of keys: what the eye takes for at once. */
-export const KEY_GAP_MS = 100;
+const KEY_GAP_MS = 100;
 /** Before a frame that nobody asked for; it never makes a key wait. */
-export const DATA_GAP_MS = 250;
+const DATA_GAP_MS = 250;
 
 export interface FrameClock {
   readonly request: (cause: "key" | "data") => void;

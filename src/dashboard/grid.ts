@@ -6,7 +6,7 @@ import type { CoverageStatus } from "../audit/words.ts";
 import { describeRequirementParty, isDomain, type Requirement } from "../matrix/requirement.ts";
 
 /** All domains outside are one column: each has one row or two. */
-export const DOMAINS = "domains";
+const DOMAINS = "domains";
 
 export interface GridRow {
   readonly requirement: Requirement;

@@ -4,7 +4,7 @@
 import { EMPTY_LINE, type Line, lineOf, toned } from "./line.ts";
 
 /** As the help shows them, and the README lists them. */
-export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
+const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ["arrows, j k", "move; in the matrix h l too"],
   ["g G, page up/down", "to the first, to the last, by the screen"],
   ["tab", "next pane (shift-tab: the one before)"],

@@ -10,7 +10,7 @@ import { TITLE_HEIGHT, titleLine } from "./pane-lines.ts";
 import { selectedCell } from "./selected-cell.ts";
 import { type ViewState, windowStart } from "./view-state.ts";
 
-export const STATUS_LETTER = {
+const STATUS_LETTER = {
   failing: "F",
   seen: "S",
   unseen: "u",

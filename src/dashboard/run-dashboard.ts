@@ -18,14 +18,14 @@ import { type EndSignal, guardProcess, suspendProcessGroup } from "./process-gua
 import { createSession, type DashboardUpdate } from "./session.ts";
 import { createTerminal } from "./terminal.ts";
 
-export interface DashboardSource {
+interface DashboardSource {
   /** Begins to send updates, one before it returns if it can. @returns what ends that */
   readonly subscribe: (listener: (update: DashboardUpdate) => void) => () => void;
   /** What the traffic is held against now. */
   readonly requirements: () => readonly Requirement[];
 }
 
-export interface DashboardActions {
+interface DashboardActions {
   /** @returns a sentence that says where the report is; what it throws is shown too */
   readonly writeReport: (report: Report) => Promise<string>;
 }

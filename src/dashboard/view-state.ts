@@ -21,7 +21,7 @@ export type Subject =
   | { readonly kind: "conversation"; readonly id: string }
   | { readonly kind: "cell"; readonly client: string; readonly server: string };
 
-export interface Detail {
+interface Detail {
   readonly subject: Subject;
   /** The line that the keys are about. */
   readonly at: number;
@@ -37,7 +37,7 @@ export interface FilterTyping {
 }
 
 /** What has the keys in place of the panes. */
-export type Overlay = FilterTyping | { readonly kind: "columns"; readonly at: number } | { readonly kind: "help" };
+type Overlay = FilterTyping | { readonly kind: "columns"; readonly at: number } | { readonly kind: "help" };
 
 export interface ViewState {
   readonly pane: PaneName;

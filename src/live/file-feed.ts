@@ -11,6 +11,8 @@ import type { AuditHooks } from "./messages.ts";
 
 /** How often a silent input is looked after. */
 const TICK_MS = 100;
+/** What a judgement may take between two blocks: files wait. */
+const WORK_MS = 20;
 
 /** @returns the audit, which takes messages from then on, and when it is done; `signal` ends it early */
 export async function feedFiles(
@@ -29,7 +31,7 @@ export async function feedFiles(
   async function feed(): Promise<void> {
     const timer = setInterval(() => {
       if (stream !== undefined) stream.watchedUntil = after(stream, Date.now() - arrivedMs);
-      audit.work();
+      audit.work(WORK_MS);
     }, TICK_MS);
     try {
       await readFiles(
@@ -38,7 +40,7 @@ export async function feedFiles(
           arrivedMs = Date.now();
           audit.note({ state: "running" });
           audit.add(block, from, to);
-          audit.work();
+          audit.work(WORK_MS);
         },
         (bytes) => {
           readBytes += bytes;

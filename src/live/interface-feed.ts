@@ -11,6 +11,10 @@ import { createRecording, type Recording } from "./recording.ts";
 /** How long the thread sleeps at most where no packet comes: then it looks after all else. */
 const WAIT_MS = 100;
 const TICK_MS = 1000;
+/** What a judgement may take where no packet waits. */
+const IDLE_WORK_MS = 20;
+/** And beside what the packets take, where there are always more: the kernel's buffer must not fill up meanwhile. */
+const BUSY_WORK_SHARE = 0.2;
 /** The kernel hands over its last packets within this time. */
 const LAST_PACKETS_MS = 250;
 /** On a busy interface there are always more packets: the end comes all the same. */
@@ -33,6 +37,8 @@ export function feedInterface(
   const endsMs = durationMs === null ? Number.POSITIVE_INFINITY : performance.now() + durationMs;
   let nextTickMs = 0;
   let toldState = capture.state();
+  /** What a judgement may take now; below 0 where a step of it took more. */
+  let workMs = 0;
 
   /** @returns false where there was none */
   function takePackets(waitMs: number): boolean {
@@ -45,6 +51,16 @@ export function feedInterface(
     audit.add(block, 0, room);
     recording?.record(block, 0, room);
     return true;
+  }
+
+  function takeAndWork(): void {
+    const beganMs = performance.now();
+    const isBusy = takePackets(0);
+    if (!isBusy && !audit.isJudging()) takePackets(WAIT_MS);
+    const tookMs = performance.now() - beganMs;
+    workMs = Math.min(isBusy ? workMs + BUSY_WORK_SHARE * tookMs : IDLE_WORK_MS, IDLE_WORK_MS);
+    audit.work(workMs);
+    workMs -= performance.now() - beganMs - tookMs;
   }
 
   function isFull(): boolean {
@@ -65,7 +81,7 @@ export function feedInterface(
 
   async function feed(): Promise<void> {
     while (!signal.aborted && !isFull() && performance.now() < endsMs) {
-      takePackets(audit.isJudging() ? 0 : WAIT_MS);
+      takeAndWork();
       const nowMs = Date.now();
       input.watchedUntil = { seconds: Math.floor(nowMs / 1000), nanoseconds: (nowMs % 1000) * 1e6 };
       if (performance.now() >= nextTickMs || kindOf(capture.state()) !== kindOf(toldState)) {
@@ -73,7 +89,6 @@ export function feedInterface(
         nextTickMs = performance.now() + TICK_MS;
         tick();
       }
-      audit.work();
       // Messages come in between.
       await setImmediate();
     }

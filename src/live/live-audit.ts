@@ -19,8 +19,6 @@ const STATUS_MS = 200;
 /** A judgement begins at least that long after the last one ended, and five times as long as that one took. */
 const MIN_REST_MS = 1000;
 const REST_FACTOR = 5;
-/** How long a judgement may keep packets waiting, a single long step of it aside. */
-const WORK_MS = 20;
 const CLOSE_IDLE_MS = 10_000;
 
 export interface LiveAuditOptions {
@@ -39,8 +37,11 @@ export interface LiveAuditOptions {
 export interface LiveAudit {
   /** Takes the packets `from` (included) to `to` (not included) of a block. */
   add(block: PacketBlock, from: number, to: number): void;
-  /** Does for a few milliseconds what is due. To be called between blocks, and ten times a second where none come. */
-  work(): void;
+  /**
+   * Does what is due. To be called between blocks, and ten times a second where none come.
+   * @param budgetMs how long a judgement may keep packets waiting, its last step aside
+   */
+  work(budgetMs: number): void;
   /** Whether a judgement is at work: the next call of `work` should come soon. */
   isJudging(): boolean;
   /** From now on all is held against another site or matrix. */
@@ -61,7 +62,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
     wireBytes: inputs.reduce((sum, input) => sum + input.wireBytes, 0),
   }));
   const sendReport = createReportSender(options.onReportPart);
-  let judgement: { readonly steps: Steps<void>; readonly startedMs: number } | null = null;
+  let judgement: { readonly steps: Steps<void>; workedMs: number } | null = null;
   let nextJudgementMs = performance.now() + MIN_REST_MS;
   let nextStatusMs = 0;
   let nextCloseMs = performance.now() + CLOSE_IDLE_MS;
@@ -75,16 +76,18 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
     yield* sendReport(yield* reportInSteps(result, context));
   }
 
-  function goOnJudging(nowMs: number): void {
+  function goOnJudging(nowMs: number, budgetMs: number): void {
     if (nowMs < nextJudgementMs) return;
-    judgement ??= { steps: judge(), startedMs: nowMs };
-    while (performance.now() - nowMs < WORK_MS) {
-      if (judgement.steps.next().done) {
-        const endedMs = performance.now();
-        nextJudgementMs = endedMs + Math.max(MIN_REST_MS, REST_FACTOR * (endedMs - judgement.startedMs));
-        judgement = null;
-        return;
-      }
+    judgement ??= { steps: judge(), workedMs: 0 };
+    while (performance.now() - nowMs < budgetMs) {
+      const stepMs = performance.now();
+      const { done } = judgement.steps.next();
+      const endedMs = performance.now();
+      judgement.workedMs += endedMs - stepMs;
+      if (!done) continue;
+      nextJudgementMs = endedMs + Math.max(MIN_REST_MS, REST_FACTOR * judgement.workedMs);
+      judgement = null;
+      return;
     }
   }
 
@@ -96,7 +99,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
 
   return {
     add: auditor.audit,
-    work() {
+    work(budgetMs) {
       const nowMs = performance.now();
       if (nowMs >= nextStatusMs) {
         nextStatusMs = nowMs + STATUS_MS;
@@ -106,7 +109,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
         nextCloseMs = nowMs + CLOSE_IDLE_MS;
         closeIdle();
       }
-      goOnJudging(nowMs);
+      goOnJudging(nowMs, budgetMs);
     },
     isJudging: () => judgement !== null,
     adopt(newSite, newMatrix) {

@@ -14,7 +14,7 @@ export interface FilterMistake {
   readonly message: string;
 }
 
-export interface Piece {
+interface Piece {
   readonly text: string;
   readonly at: number;
 }

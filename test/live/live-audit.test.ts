@@ -74,7 +74,7 @@ function feed({ audit, input, blocks, wireBytes }: Watched): void {
 function pass(audit: LiveAudit, milliseconds: number): void {
   for (let passed = 0; passed < milliseconds; passed += 50) {
     vi.advanceTimersByTime(50);
-    audit.work();
+    audit.work(1000);
   }
 }
 
