@@ -17,6 +17,7 @@ import { createDirectionOf } from "./direction.ts";
 import { conversationId } from "./judge-conversation.ts";
 import { createParties, isSameMachine } from "./party.ts";
 import { createRules } from "./rules.ts";
+import { createSnapshots } from "./snapshots.ts";
 import { complete, type Steps } from "./steps.ts";
 
 export interface Auditor {
@@ -75,19 +76,18 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
   };
   const directionOf = (flow: Flow): ReturnType<typeof reading.directionOf> => reading.directionOf(flow);
   const conversations = createConversationTable({ book, directionOf, openings: evidence.openings, nameOf, attempts });
-  const tracker = createTracker(
-    book,
-    (flow) => {
-      const { client, conversation } = conversations.add(flow);
-      if (onFlow === undefined) return;
-      const { partyOf } = reading;
-      const [a, b] = flow.ends.map(({ address }) => (address < 0 ? null : partyOf(address)));
-      const id = conversation === null ? null : conversationId(conversation, partyOf);
-      const encapsulation = tracker.encapsulationName(flow);
-      onFlow({ flow, client, parties: [a!, b!], encapsulation, conversationId: id });
-    },
-    evidence.observer,
-  );
+  function addFlow(flow: Flow): void {
+    const { client, conversation } = conversations.add(flow);
+    if (onFlow === undefined) return;
+    const { partyOf } = reading;
+    const [a, b] = flow.ends.map(({ address }) => (address < 0 ? null : partyOf(address)));
+    const id = conversation === null ? null : conversationId(conversation, partyOf);
+    const encapsulation = tracker.encapsulationName(flow);
+    onFlow({ flow, client, parties: [a!, b!], encapsulation, conversationId: id });
+  }
+
+  const tracker = createTracker(book, (flow, wasShown) => snapshots.end(flow, wasShown), evidence.observer);
+  const snapshots = createSnapshots(conversations, addFlow, tracker.eachOpen);
   let packets = 0;
 
   return {
@@ -101,12 +101,13 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     adopt(newSite, newMatrix) {
       reading = readBy(createRules(newSite, newMatrix));
     },
-    judge(inputs, now) {
-      const soFar = conversations.copy();
-      tracker.eachOpen(soFar.add);
-      return conclude(reading.rules, { book, evidence, conversations: soFar, counts: tracker.counts(), inputs }, now);
+    *judge(inputs, now) {
+      const soFar = yield* snapshots.take();
+      const counts = tracker.counts();
+      return yield* conclude(reading.rules, { book, evidence, conversations: soFar, counts, inputs }, now);
     },
     finish(inputs, now) {
+      snapshots.abandon();
       tracker.finish();
       const counts = tracker.counts();
       return complete(conclude(reading.rules, { book, evidence, conversations, counts, inputs }, now));

@@ -15,6 +15,7 @@ import type { OpeningTable, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
 import type { DirectionOf } from "./direction.ts";
 import { copyOfTotals, NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
+import type { Steps } from "./steps.ts";
 import { addAttempts, copyOfTally, createTally, type Tally } from "./tally.ts";
 import { NO_ALERTS, type TlsAlerts, withAlert } from "./tls-alerts.ts";
 
@@ -63,8 +64,11 @@ interface PlacedFlow {
 
 export interface ConversationTable {
   add(flow: Flow): PlacedFlow;
-  /** A table that begins with all that this one has; what is added to one does not change the other. */
-  copy(): ConversationTable;
+  /**
+   * A table that begins with all that this one has; what is added to one then does not change the other. Between the
+   * steps nothing may be added.
+   */
+  copy(): Steps<ConversationTable>;
   all(): Conversation[];
   /** Flows that found no place, and the clients that used up their own share. */
   unlisted(): { flows: number; packets: number; greedyClients: number[] };
@@ -192,15 +196,25 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
         addAttempts(conversation.tally, attempts);
       return { client: direction.client, conversation };
     },
-    copy: () => tableOf(context, copyOf(listed)),
+    *copy() {
+      return tableOf(context, yield* copyOf(listed));
+    },
     all: () => [...byPair.values()].flatMap((services) => [...services.values()]),
     unlisted: () => ({ ...unlisted, greedyClients: [...greedyClients] }),
   };
 }
 
-function copyOf({ byPair, perClient, greedyClients, targetKeys, count, unlisted }: Listed): Listed {
+/** Address pairs that are copied in one step: a few milliseconds. */
+const STEP = 1024;
+
+function* copyOf({ byPair, perClient, greedyClients, targetKeys, count, unlisted }: Listed): Steps<Listed> {
+  const copies: Listed["byPair"] = new Map();
+  for (const [pair, services] of byPair) {
+    copies.set(pair, copyOfServices(services));
+    if (copies.size % STEP === 0) yield;
+  }
   return {
-    byPair: new Map([...byPair].map(([pair, services]) => [pair, copyOfServices(services)])),
+    byPair: copies,
     perClient: new Map(perClient),
     greedyClients: new Set(greedyClients),
     targetKeys: new Map(targetKeys),

@@ -69,6 +69,8 @@ export const STUCK = 58;
 export const WINDOWS = 60;
 export const ZERO_WINDOWS = 61;
 export const HISTORY_MORE = 62;
+/** In which showing of all flows (`tracker.ts`) this one was shown last. */
+export const SHOWN = 63;
 
 export const ROW_WORDS = 64;
 

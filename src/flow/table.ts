@@ -34,6 +34,11 @@ const LAST_WORD = 3;
 /** Rows sampled to find how long the silent quarter has been silent. */
 const EVICTION_SAMPLE = 1024;
 
+/** In place of the scope of a row that is not in use: every flow has an IP version in it. */
+const NO_SCOPE = 0;
+/** Rows that are shown in one step: a few milliseconds. */
+const STEP_ROWS = 512;
+
 export const DEFAULT_MAX_FLOWS = 1 << 20;
 
 /** Hears of each flow that leaves its row; `words` and `doubles` hold it from `base` on. */
@@ -91,7 +96,8 @@ export class FlowTable {
 
   /** Hands on every flow; the table is empty afterwards. */
   drain(): void {
-    this.eachLive((words, doubles, base) => this.#sink(words, doubles, base));
+    for (let row = 0; row < this.#rows; row++)
+      if (this.#pointToLive(row)) this.#sink(this.words, this.doubles, this.base);
     this.#slots = new Int32Array(FIRST_INDEX_SLOTS);
     this.#pages.length = 0;
     this.#free = [];
@@ -99,25 +105,21 @@ export class FlowTable {
     this.#live = 0;
   }
 
-  /** Shows every flow; the table stays as it is. */
-  eachLive(visit: FlowSink): void {
-    const isFree = new Set(this.#free);
+  /** Shows every flow, in steps: those that come between them may be missed. */
+  *eachLive(visit: FlowSink): Generator<void, void, void> {
     for (let row = 0; row < this.#rows; row++) {
-      if (isFree.has(row)) continue;
-      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
-      visit(words, doubles, (row & (PAGE_ROWS - 1)) * ROW_WORDS);
+      if (this.#pointToLive(row)) visit(this.words, this.doubles, this.base);
+      if ((row + 1) % STEP_ROWS === 0) yield;
     }
   }
 
   /** Hands on the flows that have ended; their rows are used again. */
   close(hasEnded: (words: Int32Array, doubles: Float64Array, base: number) => boolean): void {
-    const isFree = new Set(this.#free);
     const liveBefore = this.#live;
     for (let row = 0; row < this.#rows; row++) {
-      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
-      const base = (row & (PAGE_ROWS - 1)) * ROW_WORDS;
-      if (isFree.has(row) || !hasEnded(words, doubles, base)) continue;
-      this.#sink(words, doubles, base);
+      if (!this.#pointToLive(row) || !hasEnded(this.words, this.doubles, this.base)) continue;
+      this.#sink(this.words, this.doubles, this.base);
+      this.words[this.base + SCOPE] = NO_SCOPE;
       this.#free.push(row);
       this.#live--;
     }
@@ -184,6 +186,12 @@ export class FlowTable {
     return true;
   }
 
+  /** @returns false for a row that is not in use */
+  #pointToLive(row: number): boolean {
+    this.#point(row);
+    return this.words[this.base + SCOPE] !== NO_SCOPE;
+  }
+
   #point(row: number): void {
     const page = this.#pages[row >> PAGE_SHIFT]!;
     this.words = page.words;
@@ -216,11 +224,8 @@ export class FlowTable {
 
   #reindex(slots: number): void {
     this.#slots = new Int32Array(slots);
-    const isFree = new Set(this.#free);
     for (let row = 0; row < this.#rows; row++) {
-      if (isFree.has(row)) continue;
-      const page = this.#pages[row >> PAGE_SHIFT]!;
-      this.#index(row, page.words[(row & (PAGE_ROWS - 1)) * ROW_WORDS + HASH]!);
+      if (this.#pointToLive(row)) this.#index(row, this.words[this.base + HASH]!);
     }
   }
 

@@ -42,8 +42,11 @@ export interface Tracker {
   decoded(): number;
   /** Hands on the flows that have been silent for so long that they are over. @param now in seconds */
   closeIdle(now: number): void;
-  /** Shows the flows that are still in the table as they are now; they stay there. */
-  eachOpen(visit: (flow: Flow) => void): void;
+  /**
+   * Shows the flows that are still in the table as they are then; they stay there. Goes in steps, between which packets
+   * may come: a flow that ends meanwhile is handed on with the word whether it had been shown.
+   */
+  eachOpen(visit: (flow: Flow) => void): Generator<void, void, void>;
   /** Hands on all flows that are still in the table. */
   finish(): void;
   counts(): TrackerCounts;
@@ -54,12 +57,12 @@ const FRAGMENTATION_NEEDED = 4;
 
 /**
  * @param book numbers the addresses
- * @param onFlow gets each flow once, when it ends, is reused or the table is full
+ * @param onFlow gets each flow once, when it ends, is reused or the table is full; and whether the latest showing had it
  * @param observer sees the beginnings of TCP connections, and datagrams
  */
 export function createTracker(
   book: AddressBook,
-  onFlow: (flow: Flow) => void,
+  onFlow: (flow: Flow, wasShown: boolean) => void,
   observer: PayloadObserver,
   maxFlows = DEFAULT_MAX_FLOWS,
 ): Tracker {
@@ -67,7 +70,7 @@ export function createTracker(
   const quote = createPacket();
   const table = new FlowTable(maxFlows, (words, doubles, base) => {
     words[base + row.OPENING] = observer.close(words[base + row.OPENING]!);
-    onFlow(readFlow(words, doubles, base, book));
+    onFlow(readFlow(words, doubles, base, book), words[base + row.SHOWN] === showing);
   });
   const fragments = new FragmentTable();
   const encapsulations = createEncapsulationTable();
@@ -78,6 +81,7 @@ export function createTracker(
   let packets = 0;
   let decoded = 0;
   let copies = 0;
+  let showing = 0;
 
   function trackPacket(bytes: Uint8Array, seconds: number, nanoseconds: number, step: number): void {
     if (step === TRANSPORT) {
@@ -181,8 +185,10 @@ export function createTracker(
     closeIdle(now) {
       table.close((words, doubles, base) => isIdle(words, doubles, base, now));
     },
-    eachOpen(visit) {
-      table.eachLive((words, doubles, base) => {
+    *eachOpen(visit) {
+      showing++;
+      yield* table.eachLive((words, doubles, base) => {
+        words[base + row.SHOWN] = showing;
         const flow = readFlow(words, doubles, base, book);
         visit({ ...flow, opening: observer.peek(flow.opening) });
       });
