@@ -38,12 +38,6 @@ export async function runOnScreen(
   streams: Streams,
 ): Promise<ScreenEnd> {
   let requirements = effectiveRequirements(begun.matrix, begun.site);
-  const stopListening = reloadOnHangup(begun, options, streams, ({ kind, inUse: { site, matrix }, notice }) => {
-    thread.say(notice);
-    if (kind !== "replaced") return;
-    requirements = effectiveRequirements(matrix, site);
-    thread.adopt(site, matrix);
-  });
   const failed = new AbortController();
   let wasRunning = true;
   thread.ended.then(
@@ -52,18 +46,24 @@ export async function runOnScreen(
     },
     () => failed.abort(),
   );
-  try {
-    const end = await runDashboard({
-      source: { subscribe: thread.subscribe, requirements: () => requirements },
-      actions: { writeReport: writeReportCopy },
-      palette: hasColor(options.color, streams, false) ? createPalette(options.palette) : NO_PALETTE,
-      stdin: keyboard,
-      stdout: process.stdout,
-      signal: failed.signal,
-    });
-    thread.stop();
-    return { end, wasRunning, report: await thread.ended };
-  } finally {
-    stopListening();
-  }
+  const end = await runDashboard({
+    source: {
+      subscribe: thread.subscribe,
+      requirements: () => requirements,
+      speak: (say) =>
+        reloadOnHangup(begun, options, streams, ({ kind, inUse: { site, matrix }, notice }) => {
+          say(notice);
+          if (kind !== "replaced") return;
+          requirements = effectiveRequirements(matrix, site);
+          thread.adopt(site, matrix);
+        }),
+    },
+    actions: { writeReport: writeReportCopy },
+    palette: hasColor(options.color, streams, false) ? createPalette(options.palette) : NO_PALETTE,
+    stdin: keyboard,
+    stdout: process.stdout,
+    signal: failed.signal,
+  });
+  thread.stop();
+  return { end, wasRunning, report: await thread.ended };
 }

@@ -23,6 +23,8 @@ interface DashboardSource {
   readonly subscribe: (listener: (update: DashboardUpdate) => void) => () => void;
   /** What the traffic is held against now. */
   readonly requirements: () => readonly Requirement[];
+  /** Begins to say sentences of its own, each of which is shown until the next key. @returns what ends that */
+  readonly speak: (say: (message: string) => void) => () => void;
 }
 
 interface DashboardActions {
@@ -77,12 +79,12 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
   function writeReport(): void {
     const { report } = session.screen(sizeOf());
     const said = report === null ? Promise.resolve("There is no report yet.") : actions.writeReport(report);
-    said
-      .catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
-      .then((message) => {
-        session.say(message);
-        clock.request("key");
-      });
+    said.catch((error: unknown) => (error instanceof Error ? error.message : String(error))).then(say);
+  }
+
+  function say(message: string): void {
+    session.say(message);
+    clock.request("key");
   }
 
   function enter(): void {
@@ -124,16 +126,19 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
     exitOnCtrlC: false,
     patchConsole: false,
   });
-  let unsubscribe = (): void => {};
+  const endings: (() => void)[] = [];
   try {
-    unsubscribe = source.subscribe((update) => {
-      session.update(update);
-      clock.request("data");
-    });
+    endings.push(
+      source.subscribe((update) => {
+        session.update(update);
+        clock.request("data");
+      }),
+      source.speak(say),
+    );
     // Ink ends by itself only where a component throws.
     return await Promise.race([ended.promise, ink.waitUntilExit().then(() => "quit" as const)]);
   } finally {
-    unsubscribe();
+    for (const end of endings) end();
     clock.stop();
     terminal.leave();
     ink.unmount();

@@ -20,8 +20,6 @@ export interface AuditThread {
   begin(task: AuditTask): void;
   /** From now on all is held against another site or matrix. */
   adopt(site: Site, matrix: Matrix): void;
-  /** A sentence for whoever watches, shown where the source has nothing to say of itself. */
-  say(notice: string): void;
   /** Ends it before it has begun. */
   abandon(): Promise<unknown>;
   /** Asks it to end; `ended` follows. */
@@ -84,9 +82,6 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   return {
     begin: (task) => send({ kind: "begin", task }),
     adopt: (site, matrix) => send({ kind: "adopt", site, matrix }),
-    say(notice) {
-      said = notice;
-    },
     abandon: () => worker.terminate(),
     stop: () => send({ kind: "stop" }),
     subscribe(listener) {
