@@ -10,13 +10,19 @@ const CONVERSATIONS = 100_000;
 const KEYS = 40;
 
 // What imports React comes after the line above.
-const { createTestSession, frameOf, LARGE, type } = await import("../dashboard/frame.tsx");
+const { createElement } = await import("react");
+const { render } = await import("ink-testing-library");
+const { Dashboard } = await import("../../src/dashboard/dashboard.tsx");
+const { createPalette } = await import("../../src/dashboard/palette.ts");
+const { createTestSession, LARGE, type } = await import("../dashboard/frame.tsx");
 const { largeReport } = await import("../dashboard/large-report.ts");
 const { auditShowcase, liveStatus } = await import("../dashboard/showcase.ts");
 
 const report: Report = largeReport(await auditShowcase(), CONVERSATIONS);
 const session = createTestSession(report);
-frameOf(session, LARGE);
+const palette = createPalette("dark");
+const screen = () => createElement(Dashboard, { ...session.screen(LARGE), palette });
+const { rerender } = render(screen());
 
 console.log(
   `${CONVERSATIONS.toLocaleString("en")} conversations, ${LARGE.columns} x ${LARGE.rows}, Node ${process.version}\n`,
@@ -46,7 +52,7 @@ function measure(name: string, act: (turn: number) => void, turns = KEYS): void 
   for (let turn = 0; turn < turns; turn++) {
     const beganMs = performance.now();
     act(turn);
-    frameOf(session, LARGE);
+    rerender(screen());
     times.push(performance.now() - beganMs);
   }
   times.sort((a, b) => a - b);
