@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { nodeProcesses } from "../dashboard/processes.ts";
 import { openTerminal, type TestTerminal, tmuxObstacle } from "../dashboard/tmux.ts";
 import { createLink, FAR, NEAR, type TestLink } from "./link.ts";
 import { namespaceObstacle } from "./namespace.ts";
@@ -34,9 +35,9 @@ describe.runIf(obstacle === null)("the dashboard of a live capture", { timeout: 
   }
 
   function processId(): number {
-    return Number(
-      execFileSync("pgrep", ["-f", `^${process.execPath} bin/xsaudit.js capture v0`], { encoding: "utf8" }),
-    );
+    const [id] = nodeProcesses("capture\0v0");
+    if (id === undefined) throw new Error(terminal.screen());
+    return id;
   }
 
   function writeSite(...endpoints: readonly string[]): string {
