@@ -48,7 +48,7 @@ export function healthOf(report: Report | null, status: LiveStatus): Health {
 }
 
 function isQuiet({ state, packets, rates }: LiveStatus): boolean {
-  if (packets === 0 && state !== "running") return true;
+  if (packets === 0 && state === "waiting") return true;
   const last = rates.slice(-QUIET_SECONDS);
   return state !== "ended" && last.length === QUIET_SECONDS && last.every((rate) => rate.packetsPerSecond === 0);
 }

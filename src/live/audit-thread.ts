@@ -42,25 +42,27 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   let status: LiveStatus | null = null;
   let report: Report | null = null;
   let said: string | null = null;
+  let isReportUntold = false;
 
-  function tell(whole: Report | null): void {
+  function tell(): void {
     if (status === null) return;
-    for (const listener of listeners) {
-      listener({ status: { ...status, notice: status.notice ?? said }, report: whole });
-    }
+    const update = { status: { ...status, notice: status.notice ?? said }, report: isReportUntold ? report : null };
+    isReportUntold = false;
+    for (const listener of listeners) listener(update);
   }
 
   function take(message: FromAuditThread): void {
     if (message.kind === "status") {
       status = message.status;
-      tell(null);
+      tell();
     } else if (message.kind === "say") {
       said = message.notice;
     } else if (message.kind === "report") {
       const whole = receive(message.part);
       if (whole === null) return;
       report = whole;
-      tell(whole);
+      isReportUntold = true;
+      tell();
     }
   }
 

@@ -138,6 +138,15 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     await expectRestored(130);
   });
 
+  it("says what it cannot read", async () => {
+    await start(`${ANALYZE} ${folder}/missing.pcap --dashboard`);
+    await terminal.until("> HIGH   sensor       Input");
+    expect(terminal.screen()).toContain("Sensor damaged");
+    terminal.press("q");
+    await terminal.until("missing.pcap: cannot be opened: no such file or directory");
+    await expectRestored(3);
+  });
+
   it("has colours, and none where nobody wants them", async () => {
     await start();
     await terminal.until("HIGH");
