@@ -139,7 +139,7 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
   });
 
   it("says what it cannot read", async () => {
-    await start(`${ANALYZE} ${folder}/missing.pcap --dashboard`);
+    await start(`${ANALYZE} ${folder}/missing.pcap --dashboard`, 140, 40);
     await terminal.until("> HIGH   sensor       Input");
     expect(terminal.screen()).toContain("Sensor damaged");
     terminal.press("q");
