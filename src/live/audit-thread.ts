@@ -43,26 +43,29 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   const receive = createReportReceiver();
   let status: LiveStatus | null = null;
   let report: Report | null = null;
+  /** What is over at once has its report before its first status: listeners hear of it with that. */
+  let isReportUntold = false;
   let said: string | null = null;
 
-  function tell(whole: Report | null): void {
+  function tell(): void {
     if (status === null) return;
-    for (const listener of listeners) {
-      listener({ status: { ...status, notice: status.notice ?? said }, report: whole });
-    }
+    const update = { status: { ...status, notice: status.notice ?? said }, report: isReportUntold ? report : null };
+    isReportUntold = false;
+    for (const listener of listeners) listener(update);
   }
 
   function take(message: FromAuditThread): void {
     if (message.kind === "status") {
       status = message.status;
-      tell(null);
+      tell();
     } else if (message.kind === "say") {
       said = message.notice;
     } else if (message.kind === "report") {
       const whole = receive(message.part);
       if (whole === null) return;
       report = whole;
-      tell(whole);
+      isReportUntold = true;
+      tell();
     }
   }
 
