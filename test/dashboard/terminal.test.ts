@@ -91,6 +91,23 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     });
   });
 
+  it.each([
+    ["SIGQUIT", 131],
+    ["SIGABRT", 134],
+    ["SIGUSR2", 140],
+  ] as const)("gives the terminal back where %s kills it", async (signal, status) => {
+    await start(`ulimit -c 0; ${START}`);
+    spawnSync("pkill", [`-${signal.slice(3)}`, "-P", String(terminal.shell()), "node"]);
+    await expectRestored(status);
+  });
+
+  it.each(["fixtures/damaged/empty.pcap", "no-such-file.pcap"])("says what is wrong with %s", async (path) => {
+    await start(`${ANALYZE} ${path} --dashboard`);
+    expect(await terminal.until("Sensor damaged")).toContain("HIGH   sensor");
+    terminal.press("q");
+    await expectRestored(3);
+  });
+
   it("gives the terminal back where it crashes, and says so", async () => {
     const crash = "data:text/javascript,setTimeout(() => { throw new Error('a bug of ours') }, 2500)";
     await start(START.replace("bin/xsaudit.js", `--import "${crash}" bin/xsaudit.js`), 120, 40);
@@ -144,7 +161,7 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     terminal.close();
     await start(START, 80, 24, { NO_COLOR: "1" });
     expect(terminal.colouredScreen()).not.toContain("\u001b[3");
-    expect(terminal.screen()).toContain("HIGH");
+    await terminal.until("HIGH");
   });
 
   it("is a text report where there is no terminal", async () => {

@@ -11,6 +11,8 @@ export interface TestTerminal {
   /** tmux's names of keys (`Enter`, `Escape`, `Down`, `C-c`), or text, each an argument. */
   press(...keys: string[]): void;
   resize(columns: number, rows: number): void;
+  /** The shell's process. */
+  shell(): number;
   /** What is on the screen, without spaces at the ends of lines. */
   screen(): string;
   /** The same with the escapes that colour it. */
@@ -43,6 +45,7 @@ export function openTerminal(
   return {
     press: (...keys) => void tmux("send-keys", "-t", "t", ...keys),
     resize: (toColumns, toRows) => void tmux("resize-window", "-t", "t", "-x", String(toColumns), "-y", String(toRows)),
+    shell: () => Number(tmux("display", "-p", "-t", "t", "#{pane_pid}")),
     screen,
     colouredScreen: () => tmux("capture-pane", "-p", "-e", "-t", "t"),
     modes() {
