@@ -61,7 +61,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
     packets: auditor.packets(),
     wireBytes: inputs.reduce((sum, input) => sum + input.wireBytes, 0),
   }));
-  const sendReport = createReportSender(options.onReportPart);
+  let sendReport = createReportSender(options.onReportPart);
   let judgement: { readonly steps: Steps<void>; workedMs: number } | null = null;
   let nextJudgementMs = performance.now() + MIN_REST_MS;
   let nextStatusMs = 0;
@@ -91,6 +91,14 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
     }
   }
 
+  /** What is given up may have been sent in part: all is sent again. */
+  function giveUpJudgement(): void {
+    if (judgement === null) return;
+    judgement = null;
+    options.onReportPart({ kind: "anew" });
+    sendReport = createReportSender(options.onReportPart);
+  }
+
   /** Of what was recorded before, all flows are kept to the end. */
   function closeIdle(): void {
     const watched = inputs.flatMap(({ watchedUntil }) => (watchedUntil === null ? [] : [inSeconds(watchedUntil)]));
@@ -116,7 +124,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
       site = newSite;
       matrix = newMatrix;
       auditor.adopt(site, matrix);
-      judgement = null;
+      giveUpJudgement();
       nextJudgementMs = 0;
     },
     note: keeper.note,

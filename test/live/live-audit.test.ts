@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { findCaptureFiles, readFiles } from "../../src/capture/files.ts";
 import type { InputState, PacketBlock } from "../../src/capture/source.ts";
 import { createLiveAudit, type LiveAudit } from "../../src/live/live-audit.ts";
-import { createReportReceiver } from "../../src/live/report-transfer.ts";
+import { createReportReceiver, type ReportPart } from "../../src/live/report-transfer.ts";
 import type { LiveStatus } from "../../src/live/status.ts";
 import { findMatrix } from "../../src/matrix/catalog.ts";
 import { analyzeCaptures } from "../../src/report/analyze.ts";
@@ -32,6 +32,7 @@ interface Watched {
   readonly wireBytes: number;
   readonly statuses: LiveStatus[];
   readonly reports: Report[];
+  readonly parts: ReportPart["kind"][];
   readonly blocks: { block: PacketBlock; from: number; to: number }[];
 }
 
@@ -49,6 +50,7 @@ async function watch(site: Site): Promise<Watched> {
   input.wireBytes = 0;
   const statuses: LiveStatus[] = [];
   const reports: Report[] = [];
+  const parts: ReportPart["kind"][] = [];
   const receive = createReportReceiver();
   const audit = createLiveAudit({
     site,
@@ -59,11 +61,12 @@ async function watch(site: Site): Promise<Watched> {
     onFlow: undefined,
     onStatus: (status) => statuses.push(status),
     onReportPart(part) {
+      parts.push(part.kind);
       const whole = receive(structuredClone(part));
       if (whole !== null) reports.push(whole);
     },
   });
-  return { audit, input, wireBytes, statuses, reports, blocks };
+  return { audit, input, wireBytes, statuses, reports, parts, blocks };
 }
 
 function feed({ audit, input, blocks, wireBytes }: Watched): void {
@@ -134,6 +137,23 @@ it("judges all anew by a site file that it adopts", async () => {
   expect(known.findings).not.toEqual(unknown.findings);
   const declared = known.endpoints.flatMap(({ roles }) => roles.map(({ basis }) => basis));
   expect(new Set(declared)).toEqual(new Set(["declared"]));
+});
+
+it("sends all again where a judgement is given up that may have been sent in part", async () => {
+  const watched = await watch({ ...UNKNOWN_SITE, path: null });
+  const { audit, parts } = watched;
+  feed(watched);
+  pass(audit, 1000);
+  // Every look at the clock takes time: one step of it is done.
+  const clock = vi.spyOn(performance, "now");
+  clock.mockImplementation(() => 10_000 * clock.mock.calls.length);
+  audit.work(15_000);
+  clock.mockRestore();
+  expect(audit.isJudging()).toBe(true);
+  audit.adopt(SITE, MATRIX);
+  expect(parts.at(-1)).toBe("anew");
+  pass(audit, 500);
+  expect(parts.slice(parts.lastIndexOf("anew"))).toEqual(["anew", "changed", "rest"]);
 });
 
 it("takes what it asked last for pending, until it was watched long enough", async () => {
