@@ -57,6 +57,7 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   function take(message: FromAuditThread): void {
     if (message.kind === "status") {
       status = message.status;
+      send({ kind: "taken" });
       tell();
     } else if (message.kind === "say") {
       said = message.notice;

@@ -32,6 +32,8 @@ export interface LiveAuditOptions {
   readonly onFlow: ((flow: AuditedFlow) => void) | undefined;
   readonly onStatus: (status: LiveStatus) => void;
   readonly onReportPart: (part: ReportPart) => void;
+  /** Whether what was said before has been taken: what nobody takes must not pile up. */
+  readonly isHeard: () => boolean;
 }
 
 export interface LiveAudit {
@@ -77,7 +79,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
   }
 
   function goOnJudging(nowMs: number, budgetMs: number): void {
-    if (nowMs < nextJudgementMs) return;
+    if (nowMs < nextJudgementMs || (judgement === null && !options.isHeard())) return;
     judgement ??= { steps: judge(), workedMs: 0 };
     while (performance.now() - nowMs < budgetMs) {
       const stepMs = performance.now();
@@ -109,7 +111,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
     add: auditor.audit,
     work(budgetMs) {
       const nowMs = performance.now();
-      if (nowMs >= nextStatusMs) {
+      if (nowMs >= nextStatusMs && options.isHeard()) {
         nextStatusMs = nowMs + STATUS_MS;
         options.onStatus(keeper.status(nowMs));
       }

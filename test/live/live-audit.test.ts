@@ -37,7 +37,7 @@ interface Watched {
 }
 
 /** An audit of the capture's packets, none of which it was given so far. */
-async function watch(site: Site): Promise<Watched> {
+async function watch(site: Site, isHeard: () => boolean = () => true): Promise<Watched> {
   const files = await findCaptureFiles([CAPTURE]);
   const blocks: Watched["blocks"] = [];
   await readFiles(
@@ -60,6 +60,7 @@ async function watch(site: Site): Promise<Watched> {
     inputs: [input],
     onFlow: undefined,
     onStatus: (status) => statuses.push(status),
+    isHeard,
     onReportPart(part) {
       parts.push(part.kind);
       const whole = receive(structuredClone(part));
@@ -137,6 +138,22 @@ it("judges all anew by a site file that it adopts", async () => {
   expect(known.findings).not.toEqual(unknown.findings);
   const declared = known.endpoints.flatMap(({ roles }) => roles.map(({ basis }) => basis));
   expect(new Set(declared)).toEqual(new Set(["declared"]));
+});
+
+it("says nothing more while nobody takes it, and how it is by then afterwards", async () => {
+  let isHeard = true;
+  const watched = await watch(SITE, () => isHeard);
+  const { audit, statuses, parts } = watched;
+  pass(audit, 2000);
+  isHeard = false;
+  feed(watched);
+  const said = [statuses.length, parts.length];
+  pass(audit, 100_000);
+  expect([statuses.length, parts.length]).toEqual(said);
+  isHeard = true;
+  pass(audit, 1000);
+  expect(statuses.at(-1)!.packets).toBe(119);
+  expect(watched.reports.at(-1)!.conversations).toHaveLength(23);
 });
 
 it("sends all again where a judgement is given up that may have been sent in part", async () => {
