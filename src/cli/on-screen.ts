@@ -38,8 +38,10 @@ export async function runOnScreen(
   streams: Streams,
 ): Promise<ScreenEnd> {
   let requirements = effectiveRequirements(begun.matrix, begun.site);
-  const stopListening = reloadOnHangup(begun, options, streams, ({ kind, inUse: { site, matrix }, notice }) => {
+  let untold: readonly string[] = [];
+  const stopListening = reloadOnHangup(begun, options, streams, ({ kind, inUse: { site, matrix }, notice, lines }) => {
     thread.say(notice);
+    untold = lines;
     if (kind !== "replaced") return;
     requirements = effectiveRequirements(matrix, site);
     thread.adopt(site, matrix);
@@ -65,5 +67,7 @@ export async function runOnScreen(
     return { end, wasRunning, report: await thread.ended };
   } finally {
     stopListening();
+    // The screen had room for the beginning of one.
+    streams.error(untold.map((line) => `${line}\n`).join(""));
   }
 }

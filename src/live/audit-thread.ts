@@ -20,7 +20,7 @@ export interface AuditThread {
   begin(task: AuditTask): void;
   /** From now on all is held against another site or matrix. */
   adopt(site: Site, matrix: Matrix): void;
-  /** A sentence for whoever watches, shown where the source has nothing to say of itself. */
+  /** A sentence for whoever watches, for `NEWS_MS` in place of what the source has to say of itself. */
   say(notice: string): void;
   /** Ends it before it has begun. */
   abandon(): Promise<unknown>;
@@ -31,6 +31,9 @@ export interface AuditThread {
   /** The whole report, once there is no more to come. Rejects with what the thread failed with. */
   readonly ended: Promise<Report>;
 }
+
+/** Long enough to be read by whoever sent the signal; then the sensor is spoken of again. */
+const NEWS_MS = 30_000;
 
 /**
  * @param kind of the source that it is to audit
@@ -45,11 +48,17 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   let report: Report | null = null;
   /** What is over at once has its report before its first status: listeners hear of it with that. */
   let isReportUntold = false;
-  let said: string | null = null;
+  let failure: string | null = null;
+  let news: { readonly notice: string; readonly untilMs: number } | null = null;
+
+  function noticeOf({ notice }: LiveStatus): string | null {
+    if (news !== null && performance.now() < news.untilMs) return news.notice;
+    return notice ?? failure;
+  }
 
   function tell(): void {
     if (status === null) return;
-    const update = { status: { ...status, notice: status.notice ?? said }, report: isReportUntold ? report : null };
+    const update = { status: { ...status, notice: noticeOf(status) }, report: isReportUntold ? report : null };
     isReportUntold = false;
     for (const listener of listeners) listener(update);
   }
@@ -60,7 +69,7 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
       send({ kind: "taken" });
       tell();
     } else if (message.kind === "say") {
-      said = message.notice;
+      failure = message.notice;
     } else if (message.kind === "report") {
       const whole = receive(message.part);
       if (whole === null) return;
@@ -89,7 +98,7 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
     begin: (task) => send({ kind: "begin", task }),
     adopt: (site, matrix) => send({ kind: "adopt", site, matrix }),
     say(notice) {
-      said = notice;
+      news = { notice, untilMs: performance.now() + NEWS_MS };
     },
     abandon: () => worker.terminate(),
     stop: () => send({ kind: "stop" }),

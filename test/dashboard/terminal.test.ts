@@ -1,6 +1,6 @@
 /** The dashboard as people run it: in a terminal, with its keys. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -153,6 +153,20 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     await terminal.until("━━ Conversations 23");
     terminal.press("q");
     await expectRestored(130);
+  });
+
+  it("tells a mistake in a site file that is read again, and all of it at the end", async () => {
+    const site = join(folder, "site.yaml");
+    copyFileSync(SITE_FILE, site);
+    await start(`tail -c +1 -f ${SHOWCASE} | ${ANALYZE} - --site ${site} --dashboard`);
+    await terminal.until("Sensor healthy: 119 of 119");
+    appendFileSync(site, "endpoint: []\n");
+    spawnSync("pkill", ["-HUP", "-P", String(terminal.shell()), "node"]);
+    await terminal.until("Sensor healthy: the site stays as it was");
+    terminal.press("q");
+    expect((await terminal.until("status 130")).replaceAll("\n", "")).toContain(
+      '"endpoint" is not a field here; known are version',
+    );
   });
 
   it("has colours, and none where nobody wants them", async () => {
