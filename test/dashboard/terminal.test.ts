@@ -1,6 +1,6 @@
 /** The dashboard as people run it: in a terminal, with its keys. */
 import { spawnSync } from "node:child_process";
-import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -113,6 +113,16 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     await start(START.replace("bin/xsaudit.js", `--import "${crash}" bin/xsaudit.js`), 120, 40);
     await terminal.until("a bug of ours");
     await expectRestored(1);
+  });
+
+  it("is drawn anew where another program wrote over it", async () => {
+    await start();
+    await terminal.until("Sensor healthy");
+    writeFileSync(terminal.device(), "\u001b[2;1HBroadcast message: power fails\u001b[K");
+    await terminal.until("Broadcast message");
+    terminal.press("C-l");
+    await terminal.until(/^ 4 findings/m);
+    expect(terminal.screen()).not.toContain("Broadcast");
   });
 
   it("can be stopped and woken", async () => {

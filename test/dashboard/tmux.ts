@@ -13,6 +13,8 @@ export interface TestTerminal {
   resize(columns: number, rows: number): void;
   /** The shell's process. */
   shell(): number;
+  /** The file of the terminal, to which others may write. */
+  device(): string;
   /** What is on the screen, without spaces at the ends of lines. */
   screen(): string;
   /** The same with the escapes that colour it. */
@@ -46,6 +48,7 @@ export function openTerminal(
     press: (...keys) => void tmux("send-keys", "-t", "t", ...keys),
     resize: (toColumns, toRows) => void tmux("resize-window", "-t", "t", "-x", String(toColumns), "-y", String(toRows)),
     shell: () => Number(tmux("display", "-p", "-t", "t", "#{pane_pid}")),
+    device: () => tmux("display", "-p", "-t", "t", "#{pane_tty}").trim(),
     screen,
     colouredScreen: () => tmux("capture-pane", "-p", "-e", "-t", "t"),
     modes() {
