@@ -97,7 +97,7 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     ["SIGUSR2", 140],
   ] as const)("gives the terminal back where %s kills it", async (signal, status) => {
     await start(`ulimit -c 0; ${START}`);
-    spawnSync("pkill", [`-${signal.slice(3)}`, "-P", String(terminal.shell()), "node"]);
+    process.kill(terminal.program(), signal);
     await expectRestored(status);
   });
 
@@ -171,7 +171,7 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     await start(`tail -c +1 -f ${SHOWCASE} | ${ANALYZE} - --site ${site} --dashboard`);
     await terminal.until("Sensor healthy: 119 of 119");
     appendFileSync(site, "endpoint: []\n");
-    spawnSync("pkill", ["-HUP", "-P", String(terminal.shell()), "node"]);
+    process.kill(terminal.program(), "SIGHUP");
     await terminal.until("Sensor healthy: the site stays as it was");
     terminal.press("q");
     expect((await terminal.until("status 130")).replaceAll("\n", "")).toContain(
