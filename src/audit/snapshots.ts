@@ -37,6 +37,8 @@ export function createSnapshots(
 ): Snapshots {
   let waiting: EndedFlow[] | null = null;
   let added = 0;
+  /** Until then, what was shown was shown to the copy before. */
+  let showsOpen = false;
 
   function abandon(): void {
     const rest = waiting?.slice(added) ?? [];
@@ -46,6 +48,7 @@ export function createSnapshots(
 
   function* copy(): Steps<ConversationTable> {
     const snapshot = yield* conversations.copy();
+    showsOpen = true;
     yield* eachOpen(snapshot.add);
     return snapshot;
   }
@@ -56,13 +59,13 @@ export function createSnapshots(
         add(flow);
         return;
       }
-      waiting.push({ flow, wasShown });
+      waiting.push({ flow, wasShown: wasShown && showsOpen });
       if (waiting.length === MAX_WAITING) abandon();
     },
     *take() {
       abandon();
       const ended: EndedFlow[] = [];
-      [waiting, added] = [ended, 0];
+      [waiting, added, showsOpen] = [ended, 0, false];
       const snapshot = yield* copy();
       while (waiting === ended && added < ended.length) {
         const { flow, wasShown } = ended[added++]!;

@@ -8,7 +8,6 @@ import { STANDARD_INPUT } from "../capture/reader.ts";
 import type { PaletteName } from "../dashboard/palette.ts";
 import { startAuditThread } from "../live/audit-thread.ts";
 import type { SiteInUse } from "../live/site-reload.ts";
-import { neutralPath } from "../names/neutral-text.ts";
 import { analyzeCaptures } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
 import { renderNdjson } from "../report/ndjson.ts";
@@ -21,15 +20,13 @@ import { withFlowFile } from "./flow-file.ts";
 import { holdFile } from "./held-file.ts";
 import { interruptible } from "./interrupt.ts";
 import { openKeyboard } from "./keyboard.ts";
-import { checkOutput, isSameFile, writeOutput } from "./output-file.ts";
+import { checkOutput, FLOWS_TO_OUTPUT, needTwoFiles, STANDARD_OUTPUT, writeOutput } from "./output-file.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { statusOf } from "./report-status.ts";
 import { loadSite, type SiteOptions } from "./site.ts";
 import { prepareSlicing } from "./slices.ts";
 import type { Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
-
-const STANDARD_OUTPUT = "-";
 
 export interface AnalyzeOptions extends SiteOptions {
   readonly format: "text" | "json" | "ndjson";
@@ -138,13 +135,9 @@ function both(a: OnFlow, b: OnFlow): OnFlow {
 }
 
 async function checkFlows(path: string, outputPath: string | undefined, inputPaths: readonly string[]): Promise<void> {
-  if (path === STANDARD_OUTPUT) {
-    throw new UsageError("--flows -: flows go to a file of their own, not to standard output. Give a file.");
-  }
+  if (path === STANDARD_OUTPUT) throw new UsageError(FLOWS_TO_OUTPUT);
   await checkOutput(path, "the flows", "--flows", inputPaths);
-  if (outputPath !== undefined && (await isSameFile(path, outputPath))) {
-    throw new UsageError(`${neutralPath(path)} is the report's: -o and --flows need a file each.`);
-  }
+  if (outputPath !== undefined) await needTwoFiles(outputPath, path);
 }
 
 async function write(

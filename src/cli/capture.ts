@@ -18,6 +18,7 @@ import { parseFailOn } from "./fail-on.ts";
 import { runHeadless } from "./headless.ts";
 import { holdFile } from "./held-file.ts";
 import { openKeyboard } from "./keyboard.ts";
+import { FLOWS_TO_OUTPUT, needTwoFiles, STANDARD_OUTPUT } from "./output-file.ts";
 import { statusOf } from "./report-status.ts";
 import { loadSite } from "./site.ts";
 import { reloadOnHangup } from "./site-hangup.ts";
@@ -35,8 +36,11 @@ export async function capture(interfaceName: string, options: CaptureOptions, st
 
   // From here to the drop: all that needs a right, and all code that is needed later.
   const user = orFail(findRunUser(options.user ?? null));
-  const output = options.output === undefined ? null : holdFile(options.output, "the report");
+  const outputPath = options.output === STANDARD_OUTPUT ? undefined : options.output;
+  const output = outputPath === undefined ? null : holdFile(outputPath, "the report");
+  if (options.flows === STANDARD_OUTPUT) throw new UsageError(FLOWS_TO_OUTPUT);
   const flows = options.flows === undefined ? null : holdFile(options.flows, "the flows");
+  if (outputPath !== undefined && options.flows !== undefined) await needTwoFiles(outputPath, options.flows);
   if (options.write !== undefined) orFail(prepareOwnedDirectory(options.write, user));
   const opened = orFail(openLive(live));
   const thread = await startAuditThread("interface");

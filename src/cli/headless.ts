@@ -55,13 +55,18 @@ function createNoticeTeller(say: (text: string) => void): (update: LiveUpdate) =
 async function runWithLines(thread: AuditThread, write: Write): Promise<HeadlessEnd> {
   const lines = createHeadlessLines(new Date());
   let latest: LiveUpdate | null = null;
-  // A reader that is slow makes the lines wait, not the audit.
+  // A reader that is slow hears later how it is by then: the audit goes on, and no lines pile up.
+  let isWriting = false;
   let written = Promise.resolve();
   const unsubscribe = thread.subscribe((update) => {
     latest = update;
-    if (update.report === null || update.status.state === "ended") return;
-    const pieces = lines.next(update.report, update.status, new Date());
-    written = written.then(() => write(pieces));
+    if (update.report === null || update.status.state === "ended" || isWriting) return;
+    isWriting = true;
+    written = write(lines.next(update.report, update.status, new Date())).then(() => {
+      isWriting = false;
+    });
+    // Lines that get nowhere, on a disk that is full: it ends, and the failure is told then.
+    written.catch(thread.stop);
   });
   // Nobody reads on: nobody would end it either.
   process.stdout.once("error", thread.stop);

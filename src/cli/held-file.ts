@@ -1,7 +1,7 @@
 /**
  * A file that is opened while there is the right to, and written when that is gone.
  */
-import { closeSync, ftruncateSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, writeFileSync } from "node:fs";
 import { attempt, type Content, failToWrite } from "./output-file.ts";
 
 export interface HeldFile {
@@ -20,10 +20,15 @@ export function holdFile(path: string, content: Content): HeldFile {
     descriptor,
     write(pieces) {
       // Only once there is something to put in its place.
-      if (!hasBegun) attempt(() => ftruncateSync(descriptor), fail);
+      if (!hasBegun) attempt(() => empty(descriptor), fail);
       hasBegun = true;
       for (const piece of pieces) attempt(() => writeFileSync(descriptor, piece), fail);
     },
     close: () => closeSync(descriptor),
   };
+}
+
+/** A pipe or a device has nothing in it that could be taken away. */
+function empty(descriptor: number): void {
+  if (fstatSync(descriptor).isFile()) ftruncateSync(descriptor);
 }

@@ -38,6 +38,7 @@ export async function runOnScreen(
   streams: Streams,
 ): Promise<ScreenEnd> {
   let requirements = effectiveRequirements(begun.matrix, begun.site);
+  let untold: readonly string[] = [];
   const failed = new AbortController();
   let wasRunning = true;
   thread.ended.then(
@@ -51,8 +52,9 @@ export async function runOnScreen(
       subscribe: thread.subscribe,
       requirements: () => requirements,
       speak: (say) =>
-        reloadOnHangup(begun, options, streams, ({ kind, inUse: { site, matrix }, notice }) => {
+        reloadOnHangup(begun, options, streams, ({ kind, inUse: { site, matrix }, notice, lines }) => {
           say(notice);
+          untold = lines;
           if (kind !== "replaced") return;
           requirements = effectiveRequirements(matrix, site);
           thread.adopt(site, matrix);
@@ -64,6 +66,8 @@ export async function runOnScreen(
     stdout: process.stdout,
     signal: failed.signal,
   });
+  // The screen had room for the beginning of one.
+  streams.error(untold.map((line) => `${line}\n`).join(""));
   thread.stop();
   return { end, wasRunning, report: await thread.ended };
 }

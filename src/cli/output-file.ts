@@ -9,6 +9,10 @@ import { neutralPath } from "../names/neutral-text.ts";
 import { UsageError } from "./exit-status.ts";
 import { type Streams, writePieces } from "./streams.ts";
 
+/** What `-o` names that is no file. */
+export const STANDARD_OUTPUT = "-";
+export const FLOWS_TO_OUTPUT = "--flows -: flows go to a file of their own, not to standard output. Give a file.";
+
 /** What goes into a file, as sentences say it. */
 export type Content = "the report" | "the difference" | "the flows" | "the slices" | "the slice" | "the site file";
 
@@ -40,6 +44,12 @@ export async function checkOutput(
 export async function isSameFile(a: string, b: string): Promise<boolean> {
   const [own, other] = await Promise.all([a, b].map((path) => stat(path).catch(() => null)));
   return own?.isFile() === true && own.dev === other?.dev && own.ino === other.ino;
+}
+
+/** @throws UsageError where both are one file */
+export async function needTwoFiles(reportPath: string, flowsPath: string): Promise<void> {
+  if (!(await isSameFile(flowsPath, reportPath))) return;
+  throw new UsageError(`${neutralPath(flowsPath)} is the report's: -o and --flows need a file each.`);
 }
 
 /** Writes to the file, or to standard output where there is none. */

@@ -31,6 +31,8 @@ const WORDS: ReadonlyMap<string, string> = new Map(
 const QUIET_SECONDS = 10;
 
 export function healthOf(report: Report | null, status: LiveStatus): Health {
+  // A drop may be a week old, and the head has its count: a mirror that has gone silent is now.
+  if (isQuiet(status)) return quiet(status);
   if (status.kernelDropped !== null && status.kernelDropped > 0) {
     return {
       word: "losing",
@@ -38,19 +40,24 @@ export function healthOf(report: Report | null, status: LiveStatus): Health {
       reason: `${count(status.kernelDropped, "packet")} dropped by the kernel`,
     };
   }
-  if (isQuiet(status)) return { word: "quiet", tone: "doubtful", reason: quietReason(status) };
   const worst = worstSensorFinding(report?.findings ?? []);
   if (worst !== undefined) {
     return { word: WORDS.get(worst.id) ?? "damaged", tone: "doubtful", reason: worst.title };
   }
+  if (status.state === "ended" && status.packets === 0) return quiet(status);
   if (report === null) return { word: "waiting", tone: "quiet", reason: "no report yet" };
   return { word: "healthy", tone: "good", reason: describeSight(report) };
 }
 
 function isQuiet({ state, packets, rates }: LiveStatus): boolean {
+  if (state === "ended") return false;
   if (packets === 0 && state === "waiting") return true;
   const last = rates.slice(-QUIET_SECONDS);
-  return state !== "ended" && last.length === QUIET_SECONDS && last.every((rate) => rate.packetsPerSecond === 0);
+  return last.length === QUIET_SECONDS && last.every((rate) => rate.packetsPerSecond === 0);
+}
+
+function quiet(status: LiveStatus): Health {
+  return { word: "quiet", tone: "doubtful", reason: quietReason(status) };
 }
 
 function quietReason({ packets, rates }: LiveStatus): string {

@@ -15,7 +15,7 @@ const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ["a", "show or hide what the site file accepts"],
   ["space", "freeze the screen; the audit goes on"],
   ["w", "write the report to a file"],
-  ["q, ctrl-c", "quit"],
+  ["q, ctrl-c", "quit (ctrl-l draws the screen anew)"],
 ];
 
 const FILTER_HELP = [

@@ -26,6 +26,12 @@ export type Key =
   | { readonly kind: "character"; readonly character: string }
   | { readonly kind: "control"; readonly character: string };
 
+/**
+ * A control sequence (ECMA-48, 5.4) that ink does not know, of which it takes the escape away: a report of the mouse or the
+ * terminal, the marks around what is pasted. Nobody typed its letters.
+ */
+const UNKNOWN_SEQUENCE = /^\[[0-?]*[ -/]*[@-~]$/;
+
 /** What was pasted, or typed faster than it was read, comes in one piece: a key a character. */
 export function toKeys(input: string, key: InkKey): Key[] {
   if (key.tab) return [{ kind: "named", name: key.shift ? "back-tab" : "tab" }];
@@ -33,7 +39,7 @@ export function toKeys(input: string, key: InkKey): Key[] {
     if (key[flag as keyof typeof NAMED_KEYS]) return [{ kind: "named", name }]; // the object's own keys
   }
   if (key.ctrl) return [{ kind: "control", character: input }];
-  if (key.meta) return [];
+  if (key.meta || UNKNOWN_SEQUENCE.test(input)) return [];
   return [...input].map(toKey);
 }
 

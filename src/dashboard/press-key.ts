@@ -24,12 +24,13 @@ export interface KeyContext {
 
 export interface Pressed {
   readonly view: ViewState;
-  readonly effect: "quit" | "suspend" | "write" | null;
+  readonly effect: "quit" | "suspend" | "repaint" | "write" | null;
 }
 
 export function pressKey(view: ViewState, key: Key, context: KeyContext): Pressed {
   if (key.kind === "control" && key.character === "c") return { view, effect: "quit" };
   if (key.kind === "control" && key.character === "z") return { view, effect: "suspend" };
+  if (key.kind === "control" && key.character === "l") return { view, effect: "repaint" };
   const quiet = { ...view, message: null };
   const { overlay } = view;
   if (overlay?.kind === "filter") return only(typeFilter(quiet, overlay, key, context.rows.vocabulary));

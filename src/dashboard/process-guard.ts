@@ -5,6 +5,8 @@ export type EndSignal = "SIGINT" | "SIGTERM";
 
 /** SIGHUP is another's: where it says that the terminal is gone, the keyboard's end says so too. */
 const END_SIGNALS: readonly EndSignal[] = ["SIGINT", "SIGTERM"];
+/** What ends a process at once, and comes from a person or a limit: it still does, after the terminal was given back. */
+const KILL_SIGNALS = ["SIGQUIT", "SIGABRT", "SIGALRM", "SIGUSR2", "SIGXCPU"] as const;
 /** A process that may not be stopped (its shell is gone, or it has none) goes on after that. */
 const NOT_STOPPED_MS = 200;
 
@@ -27,6 +29,12 @@ export function guardProcess({ enter, leave, end }: Guarded): () => void {
     wait = setTimeout(wake, NOT_STOPPED_MS);
   }
 
+  function die(signal: NodeJS.Signals): void {
+    leave();
+    process.removeListener(signal, die);
+    process.kill(process.pid, signal);
+  }
+
   function wake(): void {
     clearTimeout(wait);
     if (process.listenerCount("SIGTSTP", stop) === 0) process.on("SIGTSTP", stop);
@@ -34,6 +42,7 @@ export function guardProcess({ enter, leave, end }: Guarded): () => void {
   }
 
   for (const [signal, listener] of ends) process.on(signal, listener);
+  for (const signal of KILL_SIGNALS) process.on(signal, die);
   process.on("SIGTSTP", stop);
   process.on("SIGCONT", wake);
   process.on("exit", leave);
@@ -42,6 +51,7 @@ export function guardProcess({ enter, leave, end }: Guarded): () => void {
   return () => {
     clearTimeout(wait);
     for (const [signal, listener] of ends) process.removeListener(signal, listener);
+    for (const signal of KILL_SIGNALS) process.removeListener(signal, die);
     process.removeListener("SIGTSTP", stop);
     process.removeListener("SIGCONT", wake);
     process.removeListener("exit", leave);

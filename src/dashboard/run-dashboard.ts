@@ -71,6 +71,8 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
       const effect = session.press(key, sizeOf());
       if (effect === "quit") ended.resolve("quit");
       if (effect === "suspend") suspendProcessGroup();
+      // Another's message to all terminals (wall, the kernel's) stays where it fell otherwise.
+      if (effect === "repaint") repaint();
       if (effect === "write") writeReport();
     }
     clock.request("key");

@@ -41,12 +41,16 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   const receive = createReportReceiver();
   let status: LiveStatus | null = null;
   let report: Report | null = null;
-  let said: string | null = null;
+  /** What is over at once has its report before its first status: listeners hear of it with that. */
   let isReportUntold = false;
+  let failure: string | null = null;
 
   function tell(): void {
     if (status === null) return;
-    const update = { status: { ...status, notice: status.notice ?? said }, report: isReportUntold ? report : null };
+    const update = {
+      status: { ...status, notice: status.notice ?? failure },
+      report: isReportUntold ? report : null,
+    };
     isReportUntold = false;
     for (const listener of listeners) listener(update);
   }
@@ -54,9 +58,10 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   function take(message: FromAuditThread): void {
     if (message.kind === "status") {
       status = message.status;
+      send({ kind: "taken" });
       tell();
     } else if (message.kind === "say") {
-      said = message.notice;
+      failure = message.notice;
     } else if (message.kind === "report") {
       const whole = receive(message.part);
       if (whole === null) return;

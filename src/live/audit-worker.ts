@@ -17,6 +17,13 @@ if (parentPort === null) throw new Error("this is the file of a worker thread");
 const port = parentPort;
 const stop = new AbortController();
 let audit: LiveAudit | null = null;
+let untakenStatuses = 0;
+
+/**
+ * A second of statuses. A terminal that takes no more (text is being selected in its window, its connection hangs) stops the
+ * other thread, for hours perhaps: what it does not take waits in memory.
+ */
+const MAX_UNTAKEN_STATUSES = 5;
 
 function send(message: FromAuditThread): void {
   port.postMessage(message);
@@ -48,7 +55,11 @@ async function begin({ source, site, matrix, version, flowsDescriptor }: AuditTa
     matrix,
     version,
     onFlow: flows === null ? undefined : (flow: AuditedFlow) => flows.add(flow),
-    onStatus: (status) => send({ kind: "status", status }),
+    onStatus(status) {
+      untakenStatuses++;
+      send({ kind: "status", status });
+    },
+    isHeard: () => untakenStatuses < MAX_UNTAKEN_STATUSES,
     onReportPart: (part) => send({ kind: "report", part }),
   };
   const feed =
@@ -70,6 +81,9 @@ port.on("message", (message: ToAuditThread) => {
       break;
     case "adopt":
       audit?.adopt(message.site, message.matrix);
+      break;
+    case "taken":
+      untakenStatuses--;
       break;
     case "stop":
       stop.abort();

@@ -15,6 +15,8 @@ const TICK_MS = 1000;
 const IDLE_WORK_MS = 20;
 /** And beside what the packets take, where there are always more: the kernel's buffer must not fill up meanwhile. */
 const BUSY_WORK_SHARE = 0.2;
+/** What is restricted is known by then, and the sensor has other things to say. */
+const OPENING_NOTICE_MS = 30_000;
 /** The kernel hands over its last packets within this time. */
 const LAST_PACKETS_MS = 250;
 /** On a busy interface there are always more packets: the end comes all the same. */
@@ -34,6 +36,7 @@ export function feedInterface(
   input.timestampDigits = opened.timestampDigits;
   input.linkTypes.add(opened.linkType);
   const audit = createLiveAudit({ ...hooks, source: opened.shownName, inputs: [input] });
+  const noticeUntilMs = performance.now() + OPENING_NOTICE_MS;
   const endsMs = durationMs === null ? Number.POSITIVE_INFINITY : performance.now() + durationMs;
   let nextTickMs = 0;
   let toldState = capture.state();
@@ -71,7 +74,8 @@ export function feedInterface(
     const { kernelDropped, interfaceDropped } = capture.drops();
     input.kernelDropped = kernelDropped + interfaceDropped;
     recording?.tick(input.kernelDropped);
-    audit.note({ kernelDropped: input.kernelDropped, ...stateOf(capture, recording, opened.notices, input.packets) });
+    const notices = performance.now() < noticeUntilMs ? opened.notices : [];
+    audit.note({ kernelDropped: input.kernelDropped, ...stateOf(capture, recording, notices, input.packets) });
   }
 
   function drain(): void {

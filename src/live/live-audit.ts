@@ -32,6 +32,8 @@ export interface LiveAuditOptions {
   readonly onFlow: ((flow: AuditedFlow) => void) | undefined;
   readonly onStatus: (status: LiveStatus) => void;
   readonly onReportPart: (part: ReportPart) => void;
+  /** Whether what was said before has been taken: what nobody takes must not pile up. */
+  readonly isHeard: () => boolean;
 }
 
 export interface LiveAudit {
@@ -61,7 +63,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
     packets: auditor.packets(),
     wireBytes: inputs.reduce((sum, input) => sum + input.wireBytes, 0),
   }));
-  const sendReport = createReportSender(options.onReportPart);
+  let sendReport = createReportSender(options.onReportPart);
   let judgement: { readonly steps: Steps<void>; workedMs: number } | null = null;
   let nextJudgementMs = performance.now() + MIN_REST_MS;
   let nextStatusMs = 0;
@@ -77,7 +79,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
   }
 
   function goOnJudging(nowMs: number, budgetMs: number): void {
-    if (nowMs < nextJudgementMs) return;
+    if (nowMs < nextJudgementMs || (judgement === null && !options.isHeard())) return;
     judgement ??= { steps: judge(), workedMs: 0 };
     while (performance.now() - nowMs < budgetMs) {
       const stepMs = performance.now();
@@ -91,6 +93,14 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
     }
   }
 
+  /** What is given up may have been sent in part: all is sent again. */
+  function giveUpJudgement(): void {
+    if (judgement === null) return;
+    judgement = null;
+    options.onReportPart({ kind: "anew" });
+    sendReport = createReportSender(options.onReportPart);
+  }
+
   /** Of what was recorded before, all flows are kept to the end. */
   function closeIdle(): void {
     const watched = inputs.flatMap(({ watchedUntil }) => (watchedUntil === null ? [] : [inSeconds(watchedUntil)]));
@@ -101,7 +111,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
     add: auditor.audit,
     work(budgetMs) {
       const nowMs = performance.now();
-      if (nowMs >= nextStatusMs) {
+      if (nowMs >= nextStatusMs && options.isHeard()) {
         nextStatusMs = nowMs + STATUS_MS;
         options.onStatus(keeper.status(nowMs));
       }
@@ -116,7 +126,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
       site = newSite;
       matrix = newMatrix;
       auditor.adopt(site, matrix);
-      judgement = null;
+      giveUpJudgement();
       nextJudgementMs = 0;
     },
     note: keeper.note,

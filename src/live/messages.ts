@@ -42,6 +42,8 @@ export interface AuditTask {
 export type ToAuditThread =
   | { readonly kind: "begin"; readonly task: AuditTask }
   | { readonly kind: "adopt"; readonly site: Site; readonly matrix: Matrix }
+  /** A status was taken, and all that was sent before it. */
+  | { readonly kind: "taken" }
   | { readonly kind: "stop" };
 
 export type FromAuditThread =

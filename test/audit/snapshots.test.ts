@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { createAuditor } from "../../src/audit/auditor.ts";
 import type { AuditResult } from "../../src/audit/conclusion.ts";
+import { complete } from "../../src/audit/steps.ts";
 import { addPacket, createInputState, createPacketBlock } from "../../src/capture/source.ts";
 import { findMatrix } from "../../src/matrix/catalog.ts";
 import { UNKNOWN_SITE } from "../../src/site/site.ts";
@@ -53,6 +54,18 @@ it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])("that end all at once after %i steps", (ste
   expect(attemptsOf(step.value)).toBe(CONNECTIONS);
   expect(endedFlows()).toBe(CONNECTIONS);
   expect(attemptsOf(auditor.finish([], now))).toBe(CONNECTIONS);
+});
+
+it.each([0, 1, 2, 3])("that an earlier judgement had, and that end after %i steps of the next", (steps) => {
+  const { auditor, add } = createAudit();
+  // A table that takes more than one step to copy, and connections that are open.
+  auditor.closeIdle(CONNECTIONS + 1000);
+  for (let number = 0; number < 1000; number++) add(CONNECTIONS + number);
+  complete(auditor.judge([createInputState("v0")], now));
+  const judgement = auditor.judge([createInputState("v0")], now);
+  for (let step = 0; step < steps; step++) expect(judgement.next().done).toBe(false);
+  auditor.closeIdle(CONNECTIONS + 3000);
+  expect(attemptsOf(complete(judgement))).toBe(CONNECTIONS + 1000);
 });
 
 it("that begin and end with every step, and of a judgement that is given up", () => {

@@ -1,5 +1,5 @@
 /** The dashboard as people run it: in a terminal, with its keys. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -91,11 +91,38 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     });
   });
 
+  it.each([
+    ["SIGQUIT", 131],
+    ["SIGABRT", 134],
+    ["SIGUSR2", 140],
+  ] as const)("gives the terminal back where %s kills it", async (signal, status) => {
+    await start(`ulimit -c 0; ${START}`);
+    process.kill(terminal.program(), signal);
+    await expectRestored(status);
+  });
+
+  it.each(["fixtures/damaged/empty.pcap", "no-such-file.pcap"])("says what is wrong with %s", async (path) => {
+    await start(`${ANALYZE} ${path} --dashboard`);
+    expect(await terminal.until("Sensor damaged")).toContain("HIGH   sensor");
+    terminal.press("q");
+    await expectRestored(3);
+  });
+
   it("gives the terminal back where it crashes, and says so", async () => {
     const crash = "data:text/javascript,setTimeout(() => { throw new Error('a bug of ours') }, 2500)";
     await start(START.replace("bin/xsaudit.js", `--import "${crash}" bin/xsaudit.js`), 120, 40);
     await terminal.until("a bug of ours");
     await expectRestored(1);
+  });
+
+  it("is drawn anew where another program wrote over it", async () => {
+    await start();
+    await terminal.until("Sensor healthy");
+    writeFileSync(terminal.device(), "\u001b[2;1HBroadcast message: power fails\u001b[K");
+    await terminal.until("Broadcast message");
+    terminal.press("C-l");
+    await terminal.until(/^ 4 findings/m);
+    expect(terminal.screen()).not.toContain("Broadcast");
   });
 
   it("can be stopped and woken", async () => {
@@ -145,6 +172,20 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     terminal.press("q");
     await terminal.until("missing.pcap: cannot be opened: no such file or directory");
     await expectRestored(3);
+  });
+
+  it("tells a mistake in a site file that is read again, and all of it at the end", async () => {
+    const site = join(folder, "site.yaml");
+    copyFileSync(SITE_FILE, site);
+    await start(`tail -c +1 -f ${SHOWCASE} | ${ANALYZE} - --site ${site} --dashboard`);
+    await terminal.until("Sensor healthy: 119 of 119");
+    appendFileSync(site, "endpoint: []\n");
+    process.kill(terminal.program(), "SIGHUP");
+    await terminal.until("the site stays as it was");
+    terminal.press("q");
+    expect((await terminal.until("status 130")).replaceAll("\n", "")).toContain(
+      '"endpoint" is not a field here; known are version',
+    );
   });
 
   it("has colours, and none where nobody wants them", async () => {

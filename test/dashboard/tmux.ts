@@ -1,5 +1,6 @@
 /** A terminal that a test types into and looks at: tmux, with a server of its own. */
 import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 
 /** Why there is none here, or null. */
 export const tmuxObstacle = spawnSync("tmux", ["-V"]).error === undefined ? null : "needs tmux";
@@ -11,6 +12,10 @@ export interface TestTerminal {
   /** tmux's names of keys (`Enter`, `Escape`, `Down`, `C-c`), or text, each an argument. */
   press(...keys: string[]): void;
   resize(columns: number, rows: number): void;
+  /** The process that the shell runs; of a pipe, the last. */
+  program(): number;
+  /** The file of the terminal, to which others may write. */
+  device(): string;
   /** What is on the screen, without spaces at the ends of lines. */
   screen(): string;
   /** The same with the escapes that colour it. */
@@ -43,6 +48,11 @@ export function openTerminal(
   return {
     press: (...keys) => void tmux("send-keys", "-t", "t", ...keys),
     resize: (toColumns, toRows) => void tmux("resize-window", "-t", "t", "-x", String(toColumns), "-y", String(toRows)),
+    program() {
+      const shell = tmux("display", "-p", "-t", "t", "#{pane_pid}").trim();
+      return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, "utf8").trim().split(" ").at(-1));
+    },
+    device: () => tmux("display", "-p", "-t", "t", "#{pane_tty}").trim(),
     screen,
     colouredScreen: () => tmux("capture-pane", "-p", "-e", "-t", "t"),
     modes() {

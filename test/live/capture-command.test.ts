@@ -159,6 +159,24 @@ describe.runIf(namespaceObstacle === null)("xsaudit capture", () => {
     expect(JSON.parse(readFileSync(flows, "utf8"))).toMatchObject({ conn_state: "REJ", "id.resp_p": 443 });
   });
 
+  it("refuses one file for report and flows, and takes - for standard output", async () => {
+    const both = join(folder, "both");
+    const refused = capture("-o", both, "--flows", both, "--duration", "1s");
+    expect(await refused.end()).toBe(2);
+    expect(refused.said.error).toBe(`${both} is the report's: -o and --flows need a file each.\n`);
+    const written = capture("-o", "-", "--format", "json", "--duration", "1s");
+    await written.end();
+    expect((JSON.parse(written.said.output) as Report).inputs).toMatchObject([{ path: "v0" }]);
+  });
+
+  it.each(["text", "json", "ndjson"])("ends with a sentence where %s gets nowhere", async (format) => {
+    const run = capture("--format", format, "-o", "/dev/full", "--duration", "3s");
+    expect(await run.end()).toBe(2);
+    expect(run.said.error).toMatch(
+      /^xsaudit: .*\n(?:xsaudit: .*\n)?\/dev\/full: the report cannot be written: no space left on device\.\n$/,
+    );
+  });
+
   it("waits for an interface that goes and comes back, and says so", async () => {
     const run = capture("--filter", "icmp", "--format", "json");
     await run.until("no packet so far");
@@ -188,6 +206,7 @@ describe("wrong usage ends with 2 and a sentence", () => {
     [["eth0", "--user", "no-such-user"], "no-such-user"],
     [["no-such-interface"], 'There is no interface "no-such-interface" here.'],
     [["lo", "--filter", "tcp port"], "libpcap says"],
+    [["lo", "--flows", "-"], "--flows -: flows go to a file of their own"],
     [["lo", "-o", "no-such-folder/report.json"], "no-such-folder/report.json: the report cannot be written"],
   ])("%j", async (argv, sentence) => {
     const child = spawn(process.execPath, ["bin/xsaudit.js", "capture", ...argv], {

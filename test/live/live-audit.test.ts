@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { findCaptureFiles, readFiles } from "../../src/capture/files.ts";
 import type { InputState, PacketBlock } from "../../src/capture/source.ts";
 import { createLiveAudit, type LiveAudit } from "../../src/live/live-audit.ts";
-import { createReportReceiver } from "../../src/live/report-transfer.ts";
+import { createReportReceiver, type ReportPart } from "../../src/live/report-transfer.ts";
 import type { LiveStatus } from "../../src/live/status.ts";
 import { findMatrix } from "../../src/matrix/catalog.ts";
 import { analyzeCaptures } from "../../src/report/analyze.ts";
@@ -32,11 +32,12 @@ interface Watched {
   readonly wireBytes: number;
   readonly statuses: LiveStatus[];
   readonly reports: Report[];
+  readonly parts: ReportPart["kind"][];
   readonly blocks: { block: PacketBlock; from: number; to: number }[];
 }
 
 /** An audit of the capture's packets, none of which it was given so far. */
-async function watch(site: Site): Promise<Watched> {
+async function watch(site: Site, isHeard: () => boolean = () => true): Promise<Watched> {
   const files = await findCaptureFiles([CAPTURE]);
   const blocks: Watched["blocks"] = [];
   await readFiles(
@@ -49,6 +50,7 @@ async function watch(site: Site): Promise<Watched> {
   input.wireBytes = 0;
   const statuses: LiveStatus[] = [];
   const reports: Report[] = [];
+  const parts: ReportPart["kind"][] = [];
   const receive = createReportReceiver();
   const audit = createLiveAudit({
     site,
@@ -58,12 +60,14 @@ async function watch(site: Site): Promise<Watched> {
     inputs: [input],
     onFlow: undefined,
     onStatus: (status) => statuses.push(status),
+    isHeard,
     onReportPart(part) {
+      parts.push(part.kind);
       const whole = receive(structuredClone(part));
       if (whole !== null) reports.push(whole);
     },
   });
-  return { audit, input, wireBytes, statuses, reports, blocks };
+  return { audit, input, wireBytes, statuses, reports, parts, blocks };
 }
 
 function feed({ audit, input, blocks, wireBytes }: Watched): void {
@@ -134,6 +138,39 @@ it("judges all anew by a site file that it adopts", async () => {
   expect(known.findings).not.toEqual(unknown.findings);
   const declared = known.endpoints.flatMap(({ roles }) => roles.map(({ basis }) => basis));
   expect(new Set(declared)).toEqual(new Set(["declared"]));
+});
+
+it("says nothing more while nobody takes it, and how it is by then afterwards", async () => {
+  let isHeard = true;
+  const watched = await watch(SITE, () => isHeard);
+  const { audit, statuses, parts } = watched;
+  pass(audit, 2000);
+  isHeard = false;
+  feed(watched);
+  const said = [statuses.length, parts.length];
+  pass(audit, 100_000);
+  expect([statuses.length, parts.length]).toEqual(said);
+  isHeard = true;
+  pass(audit, 1000);
+  expect(statuses.at(-1)!.packets).toBe(119);
+  expect(watched.reports.at(-1)!.conversations).toHaveLength(23);
+});
+
+it("sends all again where a judgement is given up that may have been sent in part", async () => {
+  const watched = await watch({ ...UNKNOWN_SITE, path: null });
+  const { audit, parts } = watched;
+  feed(watched);
+  pass(audit, 1000);
+  // Every look at the clock takes time: one step of it is done.
+  const clock = vi.spyOn(performance, "now");
+  clock.mockImplementation(() => 10_000 * clock.mock.calls.length);
+  audit.work(15_000);
+  clock.mockRestore();
+  expect(audit.isJudging()).toBe(true);
+  audit.adopt(SITE, MATRIX);
+  expect(parts.at(-1)).toBe("anew");
+  pass(audit, 500);
+  expect(parts.slice(parts.lastIndexOf("anew"))).toEqual(["anew", "changed", "rest"]);
 });
 
 it("takes what it asked last for pending, until it was watched long enough", async () => {
