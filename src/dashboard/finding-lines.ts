@@ -71,12 +71,14 @@ function findingSpans(
 ): Span[] {
   const came = since.get(id);
   const many = conversations.length > 1 ? ` (${grouped(conversations.length)})` : "";
-  const word = accepted === null ? severity.toUpperCase() : "accept";
+  const isOpen = accepted === null;
+  const word = isOpen ? severity.toUpperCase() : severity;
   return [
-    toned(accepted === null ? SEVERITY_MEANING[severity] : "quiet", toWidth(word, SEVERITY_WIDTH)),
+    toned(isOpen ? SEVERITY_MEANING[severity] : "quiet", toWidth(word, SEVERITY_WIDTH)),
     " ",
     ...(width >= KIND_FROM ? [toned("quiet", toWidth(kind, KIND_WIDTH)), " "] : []),
     ...(hasNew ? [toned("accent", toWidth(came === undefined ? "" : `new ${timeOfDay(came)}`, NEW_WIDTH)), " "] : []),
+    ...(isOpen ? [] : [toned("quiet", "accepted: ")]),
     title,
     toned("quiet", many),
   ];

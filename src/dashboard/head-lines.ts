@@ -16,6 +16,7 @@ import { clock, scaled } from "./units.ts";
 export const HEAD_HEIGHT = 4;
 const GAP = "  ";
 const SEPARATOR = "│";
+/** Of the line, where what else is to be said needs the rest. */
 const MAX_SOURCE_SHARE = 0.4;
 const MAX_SPARKLINE = 60;
 const MIN_SPARKLINE = 5;
@@ -37,9 +38,11 @@ export function headLines(
 }
 
 function sourceLine(report: Report | null, status: LiveStatus, isFrozen: boolean, width: number): Line {
-  const source = toned("heading", ` ${clip(status.source, Math.floor(width * MAX_SOURCE_SHARE))}`);
   const state: Span[] = isFrozen ? [toned("accent", "FROZEN, the audit goes on")] : [];
   const facts = status.state === "ended" ? endedFacts(report, status) : runningFacts(status);
+  const needed = [...state, ...facts].reduce((sum, fact) => sum + GAP.length + widthOf(settle(textOf(fact))), 1);
+  const room = Math.max(width - needed, Math.floor(width * MAX_SOURCE_SHARE));
+  const source = toned("heading", ` ${clip(status.source, room)}`);
   const spans = fittingSpans([source, ...state, ...facts], GAP, width);
   const left = width - spans.reduce((sum, span) => sum + widthOf(settle(textOf(span))), 0) - GAP.length - 1;
   if (status.state === "ended" || left < MIN_SPARKLINE || status.rates.length < 2) return lineOf(...spans);
@@ -102,7 +105,9 @@ function conversationLine(report: Report | null, outcomes: ReadonlyMap<Outcome, 
     outcomes,
     OUTCOMES.filter((outcome) => !isFailing(outcome)),
   );
-  const total = ` ${count(report.summary.conversations, "conversation")}:`;
+  const { conversations } = report.summary;
+  if (conversations === 0) return lineOf(toned("quiet", " No conversations"));
+  const total = ` ${count(conversations, "conversation")}:`;
   return lineOf(...besides([total, ...verdicts], others, width));
 }
 

@@ -45,7 +45,7 @@ export function describeFilterMistake({ at, message }: FilterMistake): string {
 }
 
 function compile({ key, values, isNegated }: Term, vocabulary: FilterVocabulary): Test | FilterMistake {
-  const compileValue = compilerFor(key?.text ?? null);
+  const compileValue = compilerFor(key?.text.toLowerCase() ?? null);
   if (compileValue === null) return { at: key?.at ?? 0, message: describeUnknownKey(key?.text ?? "") };
   const tests: Test[] = [];
   for (const { text, at } of values) {

@@ -39,6 +39,22 @@ describe("the screen", () => {
     await expect(`${frameOf(session, SMALL)}\n`).toMatchFileSnapshot("frames/reading-80x24.txt");
   });
 
+  it("says of a finding that it is accepted, once it is asked to show it", () => {
+    const accepted = { reason: "Moves in March", owner: "ops", until: null };
+    const [first, ...others] = report.findings;
+    const session = createTestSession({ ...report, findings: [{ ...first!, accepted }, ...others] });
+    expect(frameOf(session, SMALL)).not.toContain("lic gives");
+    type(session, "a");
+    expect(frameOf(session, SMALL)).toContain("high   blocked      accepted: lic gives xs1 and xs2 no answer");
+  });
+
+  it("names what is read in full where there is room", () => {
+    const source = "/var/captures/2026-01-05/xsaudit-eth0-20260105T060000Z-000001.pcapng";
+    const session = createTestSession(report, liveStatus({ source, state: "ended" }));
+    expect(frameOf(session, LARGE)).toContain(source);
+    expect(frameOf(session, SMALL)).toContain("904,122 packets");
+  });
+
   it("says when there is no room for it", () => {
     const frame = frameOf(createTestSession(report), { columns: 40, rows: 10 });
     expect(frame).toContain("This screen has 40 columns and 10 rows.\nThe dashboard needs 60 and 18; q quits.");

@@ -49,6 +49,7 @@ describe("a filter", () => {
   it.each([
     ["", ["ISCSI", "STRANGER", "PROXIED"]],
     ["verdict:unexpected", ["STRANGER"]],
+    ["VERDICT:unexpected", ["STRANGER"]],
     ["verdict:Unexpected,undocumented", ["STRANGER", "PROXIED"]],
     ["outcome:silent role:san port:3260 xs1", ["ISCSI"]],
     ["-outcome:silent", ["STRANGER", "PROXIED"]],
