@@ -31,7 +31,8 @@ export function guardProcess({ enter, leave, end }: Guarded): () => void {
 
   function die(signal: NodeJS.Signals): void {
     leave();
-    process.removeListener(signal, die);
+    // Ink's listener too: it would take the dashboard down first, and what has nothing left to do ends as if all were well.
+    process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   }
 

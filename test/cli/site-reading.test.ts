@@ -80,8 +80,9 @@ describe("read again,", () => {
     const argv = ["--import", "tsx", "--input-type=module", "-e", script, path];
     const isRoot = process.getuid?.() === 0;
     const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
-    const { stdout, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8", ...user });
-    if (isRoot && stdout === "") return console.warn(`Skipped: nobody cannot run here: ${stderr}`);
+    const { stdout, stderr, error } = spawnSync(process.execPath, argv, { encoding: "utf8", ...user });
+    const obstacle = error?.message ?? (stdout === "" ? stderr : null);
+    if (isRoot && obstacle !== null) return console.warn(`Skipped: nobody cannot run here: ${obstacle}`);
     expect(JSON.parse(stdout)).toEqual({
       kind: "mistaken",
       mistakes: [
