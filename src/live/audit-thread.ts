@@ -78,6 +78,7 @@ export async function startAuditThread(kind: AuditSource["kind"]): Promise<Audit
   worker.on("message", take);
   const ended = new Promise<Report>((resolve, reject) => {
     worker.once("error", reject);
+    worker.once("exit", () => reject(new Error("the thread that audits has ended without a report")));
     worker.on("message", ({ kind }: FromAuditThread) => {
       if (kind === "ended" && report !== null) resolve(report);
     });

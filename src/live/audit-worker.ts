@@ -6,7 +6,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { loadLibpcap } from "../capture/libpcap.ts";
 import { describeSystemError, isSystemError } from "../capture/system-error.ts";
+import type { Matrix } from "../matrix/requirement.ts";
 import { createFlowLines, type FlowLines } from "../report/flow-lines.ts";
+import type { Site } from "../site/site.ts";
 import { feedFiles } from "./file-feed.ts";
 import { feedInterface } from "./interface-feed.ts";
 import type { LiveAudit } from "./live-audit.ts";
@@ -17,6 +19,8 @@ if (parentPort === null) throw new Error("this is the file of a worker thread");
 const port = parentPort;
 const stop = new AbortController();
 let audit: LiveAudit | null = null;
+/** What came while the audit was not there yet. */
+let waiting: { readonly site: Site; readonly matrix: Matrix } | null = null;
 let untakenStatuses = 0;
 
 /**
@@ -67,6 +71,7 @@ async function begin({ source, site, matrix, version, flowsDescriptor }: AuditTa
       ? await feedFiles(source.paths, hooks, stop.signal)
       : feedInterface(source, hooks, stop.signal);
   audit = feed.audit;
+  if (waiting !== null) audit.adopt(waiting.site, waiting.matrix);
   await feed.done;
   flows?.flush();
   send({ kind: "ended" });
@@ -80,7 +85,8 @@ port.on("message", (message: ToAuditThread) => {
       void begin(message.task);
       break;
     case "adopt":
-      audit?.adopt(message.site, message.matrix);
+      if (audit === null) waiting = message;
+      else audit.adopt(message.site, message.matrix);
       break;
     case "taken":
       untakenStatuses--;
