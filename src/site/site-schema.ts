@@ -65,12 +65,10 @@ const seenTransport = z
   .string(SEEN_TRANSPORT_FORM)
   .regex(/^(tcp|udp|icmp|icmp6|sctp|ip-\d{1,3})$/, SEEN_TRANSPORT_FORM);
 const OWNER_FORM = "is no owner; write a name in quotes";
-const calendarDay = z
-  .string(DATE_FORM)
-  .regex(/^\d{4}-\d{2}-\d{2}$/, DATE_FORM)
-  .refine(isCalendarDay, DATE_FORM);
+const calendarDay = z.string(DATE_FORM).refine(isCalendarDay, DATE_FORM);
 
 function isCalendarDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
@@ -123,10 +121,11 @@ const match = z
     },
     FIELDS_FORM,
   )
-  .refine(
-    (fields) => Object.keys(fields).length > 0,
-    `is empty and would accept everything; name at least one of ${MATCH_FIELDS.join(", ")}`,
-  );
+  .refine((fields) => Object.keys(fields).length > 0, {
+    error: `is empty and would accept everything; name at least one of ${MATCH_FIELDS.join(", ")}`,
+    // Fields that are not known are taken out, and told of on their own.
+    when: ({ issues }) => issues.length === 0,
+  });
 
 const acceptEntry = z.strictObject(
   { match, reason, owner: z.string(OWNER_FORM).optional(), until: calendarDay.optional() },

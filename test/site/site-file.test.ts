@@ -50,6 +50,11 @@ describe("a mistake says where, what, and what would be right", () => {
       'site.yaml:3:49: accept[0].until: "2027-02-30" is not a date; write one such as 2027-03-31',
     ],
     [
+      "a date in words, once",
+      ["version: 1", "accept:", "  - {match: {port: 161}, reason: poller, until: tomorrow}"],
+      'site.yaml:3:49: accept[0].until: "tomorrow" is not a date; write one such as 2027-03-31',
+    ],
+    [
       "an address twice",
       ["version: 1", "endpoints:", "  - {address: 10.0.0.1}", "  - {addresses: [10.0.0.2, 10.0.0.1]}"],
       "site.yaml:4:28: address 10.0.0.1 stands on line 3 already; declare it once, with all its roles",
@@ -95,6 +100,11 @@ describe("a mistake says where, what, and what would be right", () => {
       "a match that accepts everything",
       ["version: 1", "accept:", "  - {match: {}, reason: all}"],
       "site.yaml:3:13: accept[0].match: {} is empty and would accept everything; name at least one of client, server, transport, port, target, requirement, kind",
+    ],
+    [
+      "a match by nothing that is known, and not that it is empty",
+      ["version: 1", "accept:", "  - {match: {role: host}, reason: all}"],
+      'site.yaml:3:14: "role" is not a field here; known are client, server, transport, port, target, requirement, kind',
     ],
     [
       "a client that is everyone",
