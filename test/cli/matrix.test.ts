@@ -258,6 +258,21 @@ it.each([
   expect(first(output)).toContain("no endpoint has the role bakup");
 });
 
+it.each(["csv", "markdown"])("as %s, names and addresses in an allow entry are written out", async (format) => {
+  const endpoint = "endpoints: [{name: xs1, address: 10.0.0.11, roles: [host]}]";
+  const allow = "allow: [{id: a, from: [xs1, 10.9.0.0/16], to: [host], transport: tcp, ports: [9], reason: b}]";
+  const site = written("site.yaml", `version: 1\n${endpoint}\n${allow}\n`);
+  const { output } = await runCli("matrix", "show", "--site", site, "--format", format);
+  expect(output).toContain("xs1 (10.0.0.11), 10.9.0.0/16");
+});
+
+it("check counts one requirement as one", async () => {
+  const [row] = OUR_MATRIX.split("\n").slice(4);
+  const head = OUR_MATRIX.split("\n").slice(0, 4).join("\n");
+  const { output } = await runCli("matrix", "check", "--matrix", written("matrix.yaml", `${head}\n${row}\n`));
+  expect(output).toBe("our-matrix: 1 requirement, no mistakes\n");
+});
+
 describe("coverage", () => {
   async function reportOf(name: string, capture: string, ...options: string[]): Promise<string> {
     const path = join(folder, name);
