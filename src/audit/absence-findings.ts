@@ -19,8 +19,8 @@ export interface Watch {
   readonly recordings: readonly Span[];
   /** The sensor shows both directions, loses next to nothing, and every conversation is listed. */
   readonly isComplete: boolean;
-  /** Coordinators that the site declares: of several pools nothing says who belongs to which. */
-  readonly coordinators: number;
+  /** Of several, a host of one would be missed by the coordinator of another. */
+  readonly pools: number;
 }
 
 /** `host_heartbeat_interval`: each beat is a new connection to TCP 443. Six in a row are no accident. */
@@ -52,7 +52,7 @@ const MANAGEMENT_ROWS: ReadonlySet<string> = new Set([
 ]);
 
 export function absenceFindings(judged: readonly JudgedConversation[], watch: Watch): DraftedGroup[] {
-  if (!watch.isComplete || watch.coordinators > 1) return [];
+  if (!watch.isComplete || watch.pools > 1) return [];
   const pool = poolHostsOf(judged);
   const drafts = [...missingBeats(pool, judged, watch), ...missingNtp(pool, judged, watch), ...missingHa(pool, watch)];
   return drafts.map((draft) => ({ group: [], draft }));
@@ -110,7 +110,7 @@ function describeMissingBeats(
     requirement: "hosts.management-api",
     title: `${members} never ${missing.length > 1 ? "beat" : "beats"} to the coordinator ${nameOf(coordinator)}`,
     reason: `Each member of a pool opens a new connection to TCP ${BEAT_PORT} of the coordinator every ${BEAT_SECONDS} s. ${describeWatched(missing)} and none to ${describeParty(coordinator)} is in the capture, ${evidence}. A coordinator takes a member for dead after ${ASSUMED_DEAD} without.`,
-    check: `${isPairSeen ? "" : sight}Whether the toolstack (xapi) of ${members} runs, and which coordinator it knows: is ${nameOf(coordinator)} still the one, as the site file says?`,
+    check: `${isPairSeen ? "" : sight}Whether the toolstack (xapi) of ${members} runs, and which coordinator it knows: is ${nameOf(coordinator)} still the one?`,
   };
 }
 

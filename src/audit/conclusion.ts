@@ -8,6 +8,7 @@ import type { Requirement } from "../matrix/requirement.ts";
 import type { Evidence } from "../names/evidence.ts";
 import type { Inference } from "../site/inference.ts";
 import { createIsDeclared, resourcesOf } from "../site/resources.ts";
+import type { Site } from "../site/site.ts";
 import { createIsTooLate, recordedSpans } from "./capture-spans.ts";
 import type { Conversation, ConversationTable } from "./conversation.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
@@ -109,7 +110,7 @@ export function* conclude(
     watch: {
       recordings: recordedSpans(inputs),
       isComplete: !health.isOneSided && !health.isLossy && unlisted.flows === 0,
-      coordinators: site.endpoints.filter(({ roles }) => roles.includes("coordinator")).length,
+      pools: rolesAreKnown ? countDeclaredPools(site) : countInferredPools(inference),
     },
     lookups: evidence.lookups().map((lookup) => ({
       ...lookup,
@@ -167,4 +168,15 @@ function byWeight(a: Finding, b: Finding): number {
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+function countDeclaredPools({ endpoints }: Site): number {
+  return endpoints.filter(({ roles }) => roles.includes("coordinator")).length;
+}
+
+/** A host that nothing ties to others may be of any pool. */
+function countInferredPools({ pools, roles }: Inference): number {
+  const tied = new Set(pools.flat());
+  const alone = [...roles].filter(([address, own]) => !tied.has(address) && own.some(({ role }) => role === "host"));
+  return pools.length + alone.length;
 }

@@ -26,7 +26,8 @@ export interface InitOptions {
 const STANDARD_OUTPUT = "-";
 
 interface Draft {
-  readonly text: string;
+  /** Null where there was nothing to draft it from. */
+  readonly text: string | null;
   /** What the user must know of it, a sentence each. */
   readonly notes: readonly string[];
   readonly status: number;
@@ -40,7 +41,7 @@ export async function init(paths: readonly string[], options: InitOptions, strea
     streams.error(`xsaudit: ${first}: ${draft}\n`);
     return ExitStatus.damagedInput;
   }
-  await write(draft.text, paths, options, streams);
+  if (draft.text !== null) await write(draft.text, paths, options, streams);
   for (const note of draft.notes) streams.error(`xsaudit: ${note}\n`);
   return draft.status;
 }
@@ -77,7 +78,8 @@ async function draftFromCaptures(paths: readonly string[], streams: Streams): Pr
     problem === null ? [] : [`${path}: ${problem.message}`],
   );
   return {
-    text: draftFromTraffic(paths, addresses),
+    // An empty file would only stand in the way of the next attempt.
+    text: report.sensor.packets === 0 && problems.length > 0 ? null : draftFromTraffic(paths, addresses),
     notes: problems,
     status: problems.length > 0 ? ExitStatus.damagedInput : ExitStatus.done,
   };

@@ -15,6 +15,7 @@ import {
   renderMatrixText,
 } from "../report/matrix-rows.ts";
 import { renderNftables } from "../report/nftables.ts";
+import { count } from "../report/wrap.ts";
 import type { Site } from "../site/site.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import type { AllowListForm, MatrixFormat } from "./matrix-forms.ts";
@@ -65,7 +66,7 @@ export async function checkMatrix(options: MatrixOptions, streams: Streams): Pro
   const mistakes = checkRequirements(requirements, [...siteRoles, ...ownRoles]);
   const table = { columns: ["mistake"], rows: mistakes.map((mistake) => [mistake]) };
   const own = site.allow.length > 0 ? ` and ${site.allow.length} of the site` : "";
-  const calm = `${matrix.id}: ${matrix.requirements.length} requirements${own}, no mistakes\n`;
+  const calm = `${matrix.id}: ${count(matrix.requirements.length, "requirement")}${own}, no mistakes\n`;
   if (options.format === "json") {
     const summary = { matrix: matrix.id, requirements: requirements.length, mistakes };
     await streams.output(`${JSON.stringify(summary, null, 2)}\n`);

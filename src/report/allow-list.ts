@@ -4,7 +4,7 @@
  */
 import { describePorts } from "../matrix/ports.ts";
 import { ANYONE, describeServer, isDomain, type Requirement, type RequirementParty } from "../matrix/requirement.ts";
-import { documentedClients, endpointsWith, placesOf } from "../site/role-members.ts";
+import { documentedClients, endpointsWith, exceptionsWithin, keyOfParty, placesOf } from "../site/role-members.ts";
 import type { DeclaredEndpoint, Site } from "../site/site.ts";
 import type { Cell, Table } from "./table.ts";
 
@@ -34,6 +34,10 @@ export function notesOn({ requirement, clientRoles, serverRoles }: AllowedTraffi
   ].filter((note) => note !== null);
 }
 
+export function rolesOf({ clientRoles, serverRoles }: AllowedTraffic): RequirementParty[] {
+  return [...clientRoles, ...(serverRoles ?? [])];
+}
+
 /** The roles of these that no endpoint of the site has. */
 export function rolesOfNobody(roles: readonly RequirementParty[], site: Site): string[] {
   return roles.filter((role) => typeof role === "string").filter((role) => endpointsWith([role], site)?.length === 0);
@@ -51,11 +55,37 @@ export function allowListTable(requirements: readonly Requirement[], site: Site)
       "citation",
       "note (a draft: review before use)",
     ],
-    rows: requirements.flatMap(allowedTraffic).flatMap((traffic) => [...recordsOf(traffic, site)]),
+    rows: recordsOfAll(requirements.flatMap(allowedTraffic), site),
   };
 }
 
-function* recordsOf({ requirement, clientRoles, serverRoles }: AllowedTraffic, site: Site): Generator<Cell[]> {
+function recordsOfAll(traffic: readonly AllowedTraffic[], site: Site): Cell[][] {
+  const byKey = new Map(traffic.flatMap(rolesOf).map((role) => [keyOfParty(role), role]));
+  const excesses = new Map([...byKey].map(([key, role]) => [key, describeExcess(role, site)]));
+  return traffic.flatMap((one) => [...recordsOf(one, site, excesses)]);
+}
+
+/** What the networks of a role cover although it has not the role, a sentence a network. */
+function describeExcess(role: RequirementParty, site: Site): string[] {
+  const exceptions = new Map<string, string[]>();
+  for (const { network, exception } of exceptionsWithin(role, site)) {
+    const earlier = exceptions.get(network);
+    if (earlier === undefined) exceptions.set(network, [exception]);
+    else earlier.push(exception);
+  }
+  return [...exceptions].map(([network, [first, ...others]]) => {
+    const more = others.length === 0 ? "" : ` and ${others.length} more`;
+    return `too much: role ${keyOfParty(role)} has ${network}, and ${first}${more} in it is declared otherwise`;
+  });
+}
+
+/** @param excesses what the networks of each role cover too much, by the role's key */
+function* recordsOf(
+  traffic: AllowedTraffic,
+  site: Site,
+  excesses: ReadonlyMap<string, readonly string[]>,
+): Generator<Cell[]> {
+  const { requirement, clientRoles, serverRoles } = traffic;
   const { id, transports, ports, source } = requirement;
   const record = (from: string, to: string, transport: string, note: string): Cell[] => [
     id,
@@ -66,20 +96,28 @@ function* recordsOf({ requirement, clientRoles, serverRoles }: AllowedTraffic, s
     source,
     note,
   ];
-  const nobody = rolesOfNobody([...new Set([...clientRoles, ...(serverRoles ?? [])])], site);
+  const roles = [...new Set(rolesOf(traffic))];
+  const nobody = rolesOfNobody(roles, site);
   const clients = partiesOf(clientRoles, site);
   const servers = serverRoles === null ? [domainParty(requirement)] : partiesOf(serverRoles, site);
-  const note = notesOn({ requirement, clientRoles, serverRoles }).join("; ");
+  const note = notesOn(traffic).join("; ");
+  let pairs = 0;
   for (const transport of transports) {
     for (const client of clients) {
       for (const server of servers) {
-        if (canMeet(client, server)) yield record(client.text, server.text, transport, note);
+        if (!canMeet(client, server)) continue;
+        pairs++;
+        yield record(client.text, server.text, transport, note);
       }
     }
   }
-  for (const role of nobody)
-    yield record("", "", transports.join(", "), `no endpoint of the site has the role ${role}`);
+  const remark = (text: string): Cell[] => record("", "", transports.join(", "), text);
+  for (const role of nobody) yield remark(`no endpoint of the site has the role ${role}`);
+  if (pairs === 0 && nobody.length === 0) yield remark(NO_PAIR);
+  for (const excess of roles.flatMap((role) => excesses.get(keyOfParty(role)) ?? [])) yield remark(excess);
 }
+
+const NO_PAIR = "no pair: one machine alone, or IPv4 on one side and IPv6 on the other";
 
 interface AllowedParty {
   readonly text: string;
@@ -106,8 +144,9 @@ function domainParty(requirement: Requirement): AllowedParty {
   return { text: describeServer(requirement), ipVersion: null, endpoint: null, isNetwork: true };
 }
 
-/** Not over two versions of IP, and no machine with itself. */
+/** Not over two versions of IP, and no machine with itself, which an entry may name by its address. */
 function canMeet(a: AllowedParty, b: AllowedParty): boolean {
-  const isSameMachine = a.endpoint !== null && a.endpoint === b.endpoint && !a.isNetwork && !b.isNetwork;
+  const isOne = a.text === b.text || (a.endpoint !== null && a.endpoint === b.endpoint);
+  const isSameMachine = isOne && !a.isNetwork && !b.isNetwork;
   return !isSameMachine && (a.ipVersion === null || b.ipVersion === null || a.ipVersion === b.ipVersion);
 }

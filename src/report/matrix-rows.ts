@@ -6,6 +6,7 @@ import { describeNetwork } from "../flow/address.ts";
 import { describePorts } from "../matrix/ports.ts";
 import {
   describeClient,
+  describeRequirementParty,
   describeServer,
   isDomain,
   type Matrix,
@@ -73,7 +74,7 @@ export const ROW_COLUMNS = ["from", "to", "transport", "ports", "purpose", "sour
 
 export function rowCells(requirement: Requirement): string[] {
   const { from, transports, ports, purpose, source } = requirement;
-  const parties = [from.join(", "), describeServer(requirement)];
+  const parties = [from.map(describeRequirementParty).join(", "), describeServer(requirement)];
   return [...parties, transports.join(", "), describePorts(ports), neutralText(purpose), source];
 }
 

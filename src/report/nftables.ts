@@ -14,7 +14,7 @@ import {
 import { neutralPath } from "../names/neutral-text.ts";
 import { endpointsWith, exceptionsWithin, keyOfParty } from "../site/role-members.ts";
 import type { Site } from "../site/site.ts";
-import { type AllowedTraffic, allowedTraffic, notesOn, rolesOfNobody } from "./allow-list.ts";
+import { type AllowedTraffic, allowedTraffic, notesOn, rolesOf, rolesOfNobody } from "./allow-list.ts";
 import { effectiveRequirements } from "./matrix-rows.ts";
 import { comment, quoted, setNames } from "./nftables-words.ts";
 
@@ -59,10 +59,6 @@ function* head(matrix: Matrix, site: Site, roles: readonly RequirementParty[]): 
       );
     }
   }
-}
-
-function rolesOf({ clientRoles, serverRoles }: AllowedTraffic): RequirementParty[] {
-  return [...clientRoles, ...(serverRoles ?? [])];
 }
 
 function* renderSets(role: RequirementParty, site: Site, sets: SetNames): Generator<string> {

@@ -3,7 +3,18 @@
  */
 import { z } from "zod";
 import { MATRIX_IDS } from "../matrix/catalog.ts";
-import { FIELDS_FORM, ID_FORM, LIST_FORM, portRange, role, TRANSPORT_FORM, transport, WORD } from "./site-schema.ts";
+import {
+  ENTRIES_FORM,
+  FIELDS_FORM,
+  ID_FORM,
+  LIST_FORM,
+  NO_TRANSPORT,
+  portRange,
+  role,
+  TRANSPORT_FORM,
+  transport,
+  WORD,
+} from "./site-schema.ts";
 import type { FieldsByPlace } from "./yaml-text.ts";
 
 const TEXT_FORM = "is no text; write a few words, in quotes where a colon follows a word";
@@ -32,7 +43,7 @@ const requirement = z.strictObject(
     id: z.string(ID_FORM).regex(WORD, ID_FORM),
     from: roles,
     to: z.union([roles, domain], PARTY_FORM),
-    transport: z.union([transport, z.array(transport).min(1, "is empty; write tcp or udp")], TRANSPORT_FORM),
+    transport: z.union([transport, z.array(transport).min(1, NO_TRANSPORT)], TRANSPORT_FORM),
     ports: z.union([z.literal("dynamic"), z.array(portRange).min(1, "is empty; name at least one port")], PORTS_FORM),
     reply: z.enum(["owed", "none"], REPLY_FORM).default("owed"),
     bothDirections: flag,
@@ -51,7 +62,7 @@ export const matrixSchema = z.strictObject(
       .refine((id) => !MATRIX_IDS.includes(id), "is a matrix that ships with xsaudit; choose another id"),
     title: text,
     source,
-    requirements: z.array(requirement, LIST_FORM).min(1, ROWS_FORM),
+    requirements: z.array(requirement, ENTRIES_FORM).min(1, ROWS_FORM),
   },
   FIELDS_FORM,
 );

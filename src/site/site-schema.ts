@@ -18,6 +18,10 @@ export const TRANSPORT_FORM = "is not a transport; write tcp or udp";
 const REASON_FORM = "is no reason; write a sentence that the next person understands";
 const DATE_FORM = "is not a date; write one such as 2027-03-31";
 export const LIST_FORM = "is not a list; write one such as [host, coordinator]";
+export const ENTRIES_FORM = "is not a list; begin each entry on a line of its own, with a hyphen and a space";
+const ADDRESSES_FORM = "is not a list; write one such as [10.10.0.11, 2001:db8::25]";
+const NETWORKS_FORM = "is not a list; write one such as [10.20.0.0/16, 2001:db8::/32]";
+export const NO_TRANSPORT = "is empty; write tcp or udp";
 export const FIELDS_FORM = "is not a set of fields; write them as {key: value, ...}";
 
 export const WORD = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
@@ -65,12 +69,10 @@ const seenTransport = z
   .string(SEEN_TRANSPORT_FORM)
   .regex(/^(tcp|udp|icmp|icmp6|sctp|ip-\d{1,3})$/, SEEN_TRANSPORT_FORM);
 const OWNER_FORM = "is no owner; write a name in quotes";
-const calendarDay = z
-  .string(DATE_FORM)
-  .regex(/^\d{4}-\d{2}-\d{2}$/, DATE_FORM)
-  .refine(isCalendarDay, DATE_FORM);
+const calendarDay = z.string(DATE_FORM).refine(isCalendarDay, DATE_FORM);
 
 function isCalendarDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
@@ -80,9 +82,9 @@ const endpoint = z
     {
       name: name.optional(),
       address: address.optional(),
-      addresses: z.array(address, LIST_FORM).optional(),
+      addresses: z.array(address, ADDRESSES_FORM).optional(),
       network: network.optional(),
-      networks: z.array(network, LIST_FORM).optional(),
+      networks: z.array(network, NETWORKS_FORM).optional(),
       roles: z.array(endpointRole, LIST_FORM).default([]),
     },
     FIELDS_FORM,
@@ -98,7 +100,7 @@ const allowEntry = z.strictObject(
     id: z.string(ID_FORM).regex(WORD, ID_FORM),
     from: z.array(party, LIST_FORM).min(1, NO_PARTY),
     to: z.array(server, LIST_FORM).min(1, NO_PARTY),
-    transport: z.union([transport, z.array(transport).min(1)], TRANSPORT_FORM),
+    transport: z.union([transport, z.array(transport).min(1, NO_TRANSPORT)], TRANSPORT_FORM),
     ports: z
       .array(portRange, "is not a list of ports; write one such as [10809] or [6910-6930]")
       .min(1, "is empty; name at least one port"),
@@ -123,10 +125,11 @@ const match = z
     },
     FIELDS_FORM,
   )
-  .refine(
-    (fields) => Object.keys(fields).length > 0,
-    `is empty and would accept everything; name at least one of ${MATCH_FIELDS.join(", ")}`,
-  );
+  .refine((fields) => Object.keys(fields).length > 0, {
+    error: `is empty and would accept everything; name at least one of ${MATCH_FIELDS.join(", ")}`,
+    // Fields that are not known are taken out, and told of on their own.
+    when: ({ issues }) => issues.length === 0,
+  });
 
 const acceptEntry = z.strictObject(
   { match, reason, owner: z.string(OWNER_FORM).optional(), until: calendarDay.optional() },
@@ -136,7 +139,7 @@ const acceptEntry = z.strictObject(
 /** A list that may be left out; where all of its entries are commented out, YAML has null. */
 function listOf<Entry extends z.ZodType>(entry: Entry) {
   return z
-    .array(entry, LIST_FORM)
+    .array(entry, ENTRIES_FORM)
     .nullish()
     .transform((entries) => entries ?? []);
 }

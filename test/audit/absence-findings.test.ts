@@ -11,6 +11,7 @@ import {
   type Parties,
   segment,
 } from "../packets/dialogue.ts";
+import { haHeartbeat } from "../packets/ha-heartbeat.ts";
 import { auditFrames } from "./audit-frames.ts";
 
 const [XS1, XS2, XS3] = ["10.0.0.11", "10.0.0.12", "10.0.0.13"] as const;
@@ -123,6 +124,34 @@ describe("a member's beat", () => {
   it("is not missed where several coordinators leave open who is whose", () => {
     const two = SITE.replace(`address: ${XS3}, roles: [host]`, `address: ${XS3}, roles: [coordinator]`);
     expect(absencesIn([...toXs2, ...connections(XS1, XS3, 60, END_MS), lastWord(END_MS)], two)).toEqual([]);
+  });
+
+  it("is not missed between two pools that the traffic alone shows", () => {
+    const parties = { port: 694, clientPort: 694 };
+    const pool = (coordinator: string, member: string, generation: string): Recorded[] => [
+      ...connections(member, coordinator, 30, END_MS),
+      ...every(3, END_MS, (atMs) => [
+        datagram(
+          { ...parties, client: coordinator, server: member },
+          atMs,
+          "client",
+          haHeartbeat(generation, "aa".repeat(16)),
+        ),
+        datagram(
+          { ...parties, client: coordinator, server: member },
+          atMs + 1,
+          "server",
+          haHeartbeat(generation, "bb".repeat(16)),
+        ),
+      ]),
+    ];
+    const frames = [
+      ...pool(XS1, XS2, "0a".repeat(16)),
+      ...pool("10.9.0.11", "10.9.0.12", "0b".repeat(16)),
+      lastWord(END_MS),
+    ];
+    const { findings } = auditFrames("version: 1", inOrder(frames));
+    expect(findings.map(({ title }) => title)).toEqual([expect.stringContaining("UDP 694, is undocumented")]);
   });
 
   it("is not missed by a sensor that shows one direction", () => {

@@ -221,6 +221,13 @@ describe("init from captures", () => {
     expect(error).toContain("b.pcap: ");
   });
 
+  it("writes nothing where none of them can be read", async () => {
+    const { status, output, error } = await runCli("init", folder);
+    expect(status).toBe(3);
+    expect(output).toBe("");
+    expect(error).toContain("the directory holds no capture file");
+  });
+
   it("takes one pool's database, not several files with it", async () => {
     const { status, error } = await runCli("init", "fixtures/pool/state.xml", CAPTURE);
     expect(status).toBe(2);

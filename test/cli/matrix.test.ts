@@ -218,6 +218,32 @@ describe("show", () => {
       "xencenter.hotfixes,10.10.0.30,citrix.com and its subdomains,tcp,443,External domains: XenCenter,a name: needs a firewall or proxy that knows names",
     );
   });
+
+  it("--as csv says where a network allows too much, and where no pair is left", async () => {
+    const endpoints = [
+      "{name: guests, network: 10.20.0.0/16, roles: [vm]}",
+      "{name: storage, network: 10.20.5.0/24, roles: [san]}",
+      "{name: xs1, address: 10.10.0.11, roles: [host]}",
+      '{name: admin, address: "2001:db8::7", roles: [xencenter]}',
+      "{name: old-admin, address: 10.10.0.7, roles: [old]}",
+    ];
+    const allow = [
+      "{id: site.vnc, from: [old], to: [vm], transport: tcp, ports: [5900], reason: a}",
+      "{id: site.own, from: [10.10.0.11], to: [host], transport: tcp, ports: [9], reason: b}",
+    ];
+    const lines = ["version: 1", `endpoints: [${endpoints}]`, `allow: [${allow}]`];
+    const site = written("site.yaml", `${lines.join("\n")}\n`);
+    const { output } = await runCli("matrix", "show", "--site", site, "--as", "csv");
+    const records = output.split("\r\n");
+    const tooMuch = "too much: role vm has 10.20.0.0/16, and 10.20.5.0/24 in it is declared otherwise";
+    expect(records.filter((record) => record.startsWith("site.vnc"))).toEqual([
+      expect.stringContaining("10.10.0.7,10.20.0.0/16,tcp,5900"),
+      expect.stringContaining(tooMuch),
+    ]);
+    const noPair = "no pair: one machine alone, or IPv4 on one side and IPv6 on the other";
+    expect(records.filter((record) => record.startsWith("xencenter.ssh"))).toEqual([expect.stringContaining(noPair)]);
+    expect(records.filter((record) => record.startsWith("site.own"))).toEqual([expect.stringContaining(noPair)]);
+  });
 });
 
 it.each([
@@ -230,6 +256,21 @@ it.each([
   const { status, output } = await runCli("matrix", "check", "--site", site, "--format", format);
   expect(status).toBe(expected);
   expect(first(output)).toContain("no endpoint has the role bakup");
+});
+
+it.each(["csv", "markdown"])("as %s, names and addresses in an allow entry are written out", async (format) => {
+  const endpoint = "endpoints: [{name: xs1, address: 10.0.0.11, roles: [host]}]";
+  const allow = "allow: [{id: a, from: [xs1, 10.9.0.0/16], to: [host], transport: tcp, ports: [9], reason: b}]";
+  const site = written("site.yaml", `version: 1\n${endpoint}\n${allow}\n`);
+  const { output } = await runCli("matrix", "show", "--site", site, "--format", format);
+  expect(output).toContain("xs1 (10.0.0.11), 10.9.0.0/16");
+});
+
+it("check counts one requirement as one", async () => {
+  const [row] = OUR_MATRIX.split("\n").slice(4);
+  const head = OUR_MATRIX.split("\n").slice(0, 4).join("\n");
+  const { output } = await runCli("matrix", "check", "--matrix", written("matrix.yaml", `${head}\n${row}\n`));
+  expect(output).toBe("our-matrix: 1 requirement, no mistakes\n");
 });
 
 describe("coverage", () => {

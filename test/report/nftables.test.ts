@@ -96,13 +96,17 @@ it("the same list as a table has a line a pair, and a note where there is none",
     ["2001:db8::1", "2001:db8::7", "tcp", "123"],
     ["2001:db8::1", "2001:db8::7", "udp", "123"],
   ]);
-  expect(linesOf("xencenter.vnc")).toEqual([["10.0.0.30", "10.20.0.0/16", "tcp", "5900"]]);
+  // The second line says that the tape library in this network is no guest.
+  expect(linesOf("xencenter.vnc")).toEqual([
+    ["10.0.0.30", "10.20.0.0/16", "tcp", "5900"],
+    ["", "", "tcp", "5900"],
+  ]);
   expect(linesOf("clients.management-api")).toEqual([
     ["any", "10.0.0.1", "tcp", "80, 443"],
     ["any", "2001:db8::1", "tcp", "80, 443"],
   ]);
   expect(linesOf("xencenter.hotfixes")).toEqual([["10.0.0.30", "citrix.com and its subdomains", "tcp", "443"]]);
-  expect(linesOf("hosts.management-api")).toEqual([]);
+  expect(linesOf("hosts.management-api")).toEqual([["", "", "tcp", "80, 443"]]);
   expect(rows.find(([id]) => id === "storage.iscsi")).toEqual([
     "storage.iscsi",
     "",

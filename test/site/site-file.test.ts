@@ -45,9 +45,34 @@ describe("a mistake says where, what, and what would be right", () => {
       'site.yaml:3:44: allow[0].transport: "icmp" is not a transport; write tcp or udp',
     ],
     [
+      "no transport",
+      ["version: 1", "allow:", "  - {id: a, from: [host], to: [host], transport: [], ports: [1], reason: z}"],
+      "site.yaml:3:50: allow[0].transport: [] is empty; write tcp or udp",
+    ],
+    [
+      "one address where a list of them belongs",
+      ["version: 1", "endpoints:", "  - {addresses: 10.0.0.1}"],
+      'site.yaml:3:17: endpoints[0].addresses: "10.0.0.1" is not a list; write one such as [10.10.0.11, 2001:db8::25]',
+    ],
+    [
+      "one network where a list of them belongs",
+      ["version: 1", "endpoints:", "  - {networks: 10.20.0.0/16}"],
+      'site.yaml:3:16: endpoints[0].networks: "10.20.0.0/16" is not a list; write one such as [10.20.0.0/16, 2001:db8::/32]',
+    ],
+    [
+      "a list without hyphens",
+      ["version: 1", "endpoints:", "  xs1: 10.0.0.1"],
+      'site.yaml:3:3: endpoints: {"xs1":"10.0.0.1"} is not a list; begin each entry on a line of its own, with a hyphen and a space',
+    ],
+    [
       "a date",
       ["version: 1", "accept:", "  - {match: {port: 161}, reason: poller, until: 2027-02-30}"],
       'site.yaml:3:49: accept[0].until: "2027-02-30" is not a date; write one such as 2027-03-31',
+    ],
+    [
+      "a date in words, once",
+      ["version: 1", "accept:", "  - {match: {port: 161}, reason: poller, until: tomorrow}"],
+      'site.yaml:3:49: accept[0].until: "tomorrow" is not a date; write one such as 2027-03-31',
     ],
     [
       "an address twice",
@@ -95,6 +120,11 @@ describe("a mistake says where, what, and what would be right", () => {
       "a match that accepts everything",
       ["version: 1", "accept:", "  - {match: {}, reason: all}"],
       "site.yaml:3:13: accept[0].match: {} is empty and would accept everything; name at least one of client, server, transport, port, target, requirement, kind",
+    ],
+    [
+      "a match by nothing that is known, and not that it is empty",
+      ["version: 1", "accept:", "  - {match: {role: host}, reason: all}"],
+      'site.yaml:3:14: "role" is not a field here; known are client, server, transport, port, target, requirement, kind',
     ],
     [
       "a client that is everyone",
