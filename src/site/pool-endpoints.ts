@@ -76,6 +76,8 @@ export function toEndpoints(
       for (const address of addresses) {
         const text = formatAddress(address);
         const owner = byAddress.get(text) ?? group;
+        // What a guest tells of its addresses is the guest's word: it must not take a host's.
+        if (statement.kind === "guest" && owner.kind === "host") continue;
         if (!byAddress.has(text)) owner.addresses.push(address);
         byAddress.set(text, owner);
         if (owner !== group) note(owner, statement, [address]);

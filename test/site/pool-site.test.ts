@@ -233,6 +233,17 @@ describe("services", () => {
 });
 
 describe("guests", () => {
+  it("add nothing to a host by reporting its address", async () => {
+    const poolSite = await poolSiteOf({
+      host: HOSTS,
+      VM: { v: { name__label: "impostor", guest_metrics: "m", power_state: "Running" } },
+      VM_guest_metrics: {
+        m: { networks: { "0/ip": "10.0.0.12", "1/ip": "10.1.0.5" }, os_version: { distro: "debian" } },
+      },
+    });
+    expect(rolesOf(poolSite)).toEqual({ ...rolesOf(await poolSiteOf({ host: HOSTS })), "10.1.0.5": "linux-vm" });
+  });
+
   const guest = async (columns: PoolRows[string], system: Record<string, string>, label = "guest"): Promise<PoolSite> =>
     poolSiteOf({
       host: HOSTS,
