@@ -5,8 +5,11 @@ export type EndSignal = "SIGINT" | "SIGTERM";
 
 /** SIGHUP is another's: where it says that the terminal is gone, the keyboard's end says so too. */
 const END_SIGNALS: readonly EndSignal[] = ["SIGINT", "SIGTERM"];
-/** What ends a process at once, and comes from a person or a limit: it still does, after the terminal was given back. */
-const KILL_SIGNALS = ["SIGQUIT", "SIGABRT", "SIGALRM", "SIGUSR2", "SIGXCPU"] as const;
+/**
+ * What ends a process at once, and comes from a person or a limit: it still does, after the terminal was given back.
+ * SIGIOT is another name of SIGABRT, under which others may listen to it.
+ */
+const KILL_SIGNALS = ["SIGQUIT", "SIGABRT", "SIGIOT", "SIGALRM", "SIGUSR2", "SIGXCPU"] as const;
 /** A process that may not be stopped (its shell is gone, or it has none) goes on after that. */
 const NOT_STOPPED_MS = 200;
 
@@ -32,7 +35,7 @@ export function guardProcess({ enter, leave, end }: Guarded): () => void {
   function die(signal: NodeJS.Signals): void {
     leave();
     // Ink's listener too: it would take the dashboard down first, and what has nothing left to do ends as if all were well.
-    process.removeAllListeners(signal);
+    for (const name of KILL_SIGNALS) process.removeAllListeners(name);
     process.kill(process.pid, signal);
   }
 
