@@ -13,10 +13,11 @@ import type { Side } from "../flow/flow-row.ts";
 import type { HttpProduct } from "../names/http-product.ts";
 import type { OpeningTable, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
+import { copyOfListed } from "./conversation-copy.ts";
 import type { DirectionOf } from "./direction.ts";
-import { copyOfTotals, NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
+import { NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
 import type { Steps } from "./steps.ts";
-import { addAttempts, copyOfTally, createTally, type Tally } from "./tally.ts";
+import { addAttempts, createTally, type Tally } from "./tally.ts";
 import { NO_ALERTS, type TlsAlerts, withAlert } from "./tls-alerts.ts";
 
 const MAX_CONVERSATIONS = 200_000;
@@ -96,7 +97,7 @@ interface ReadingContext {
 }
 
 /** What a table holds. */
-interface Listed {
+export interface Listed {
   readonly byPair: Map<number, Map<number, Conversation>>;
   readonly perClient: Map<number, number>;
   readonly greedyClients: Set<number>;
@@ -197,44 +198,11 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
       return { client: direction.client, conversation };
     },
     *copy() {
-      return tableOf(context, yield* copyOf(listed));
+      return tableOf(context, yield* copyOfListed(listed));
     },
     all: () => [...byPair.values()].flatMap((services) => [...services.values()]),
     unlisted: () => ({ ...unlisted, greedyClients: [...greedyClients] }),
   };
-}
-
-/** Address pairs that are copied in one step: a few milliseconds. */
-const STEP = 1024;
-
-function* copyOf({ byPair, perClient, greedyClients, targetKeys, count, unlisted }: Listed): Steps<Listed> {
-  const copies: Listed["byPair"] = new Map();
-  for (const [pair, services] of byPair) {
-    copies.set(pair, copyOfServices(services));
-    if (copies.size % STEP === 0) yield;
-  }
-  return {
-    byPair: copies,
-    perClient: new Map(perClient),
-    greedyClients: new Set(greedyClients),
-    targetKeys: new Map(targetKeys),
-    count,
-    unlisted: { ...unlisted },
-  };
-}
-
-function copyOfServices(services: ReadonlyMap<number, Conversation>): Map<number, Conversation> {
-  return new Map(
-    [...services].map(([service, conversation]) => [
-      service,
-      {
-        ...conversation,
-        starts: [...conversation.starts],
-        segments: copyOfTotals(conversation.segments),
-        tally: copyOfTally(conversation.tally),
-      },
-    ]),
-  );
 }
 
 /** `repo.ops.xenserver.com`, or with the port that was asked of a proxy. */
