@@ -1,109 +1,108 @@
 /**
- * The lab's network: a bridge that sends every frame to every port, as a mirrored switch does, with a namespace for each
- * party and one for the sensor. All of it lies in network namespaces and goes with them.
+ * The lab's networks: bridges that send every frame to every port, as a mirrored switch does, a namespace for each party,
+ * a router between the networks and a sensor that only listens.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { PARTIES, PARTY_KEYS, type PartyKey } from "./parties.ts";
+import { addressIn, addressOf, NETWORKS, type NetworkKey, PARTIES, PARTY_KEYS, type PartyKey } from "./parties.ts";
 
-const PREFIX = "xsaudit-lab";
+/** All of them in both families; the router is number 1 of each network. */
+const ROUTER = 1;
 const POLL_MS = 20;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
-export interface Network {
-  /** For the programs' files. */
-  readonly folder: string;
-  /** A program of that party that ends by itself; fails where it does. */
-  run(party: PartyKey, program: string, ...argv: readonly string[]): Promise<void>;
-  /** A program of that party that stays; it goes with the network. */
-  start(party: PartyKey | "sensor", program: string, ...argv: readonly string[]): ChildProcess;
-  /** Waits until somebody listens on the party's port. */
-  listening(party: PartyKey, transport: "tcp" | "udp", port: number): Promise<void>;
-  remove(): Promise<void>;
-}
+export type Place = PartyKey | "router" | "sensor" | "switch";
 
-/** Removes what an interrupted run left behind, first. */
-export function createNetwork(): Network {
-  removeNamespaces();
-  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}-`));
-  const children = new Set<ChildProcess>();
+const NETWORK_KEYS = Object.keys(NETWORKS) as NetworkKey[]; // the object's own keys
 
-  for (const name of ["switch", "sensor", ...PARTY_KEYS]) {
-    ip("netns", "add", nameOf(name));
-    // Addresses that nobody asked for send traffic that nobody expects.
-    inside(name, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1");
-    ip("-n", nameOf(name), "link", "set", "lo", "up");
-  }
-  const onSwitch = (...words: string[]): void => ip("-n", nameOf("switch"), "link", ...words);
-  // With nothing remembered, every frame goes to every port.
-  onSwitch("add", "br0", "type", "bridge", "ageing_time", "0");
-  onSwitch("set", "br0", "up");
-  for (const [port, name] of ["sensor", ...PARTY_KEYS].entries()) {
-    onSwitch("add", `port${port}`, "type", "veth", "peer", "name", "eth0", "netns", nameOf(name));
-    onSwitch("set", `port${port}`, "master", "br0", "up");
-    ip("-n", nameOf(name), "link", "set", "eth0", "up");
-  }
-  for (const key of PARTY_KEYS) {
-    ip("-n", nameOf(key), "address", "add", `${PARTIES[key].address}/24`, "dev", "eth0");
-  }
-
-  function start(party: string, program: string, ...argv: readonly string[]): ChildProcess {
-    const child = spawn("ip", ["netns", "exec", nameOf(party), program, ...argv], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    children.add(child);
-    child.once("exit", () => children.delete(child));
-    return child;
-  }
-
-  return {
-    folder,
-    start,
-    run(party, program, ...argv) {
-      const child = start(party, program, ...argv);
-      child.stdout?.resume();
-      child.stderr?.resume();
-      return new Promise((resolve) => child.once("exit", () => resolve()));
-    },
-    async listening(party, transport, port) {
-      const wanted = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
-      const untilMs = performance.now() + PATIENCE_MS;
-      while (!inside(party, "cat", `/proc/net/${transport}`).includes(wanted)) {
-        if (performance.now() > untilMs) throw new Error(`nobody listens on ${party}'s ${transport} port ${port}`);
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      }
-    },
-    async remove() {
-      const ended = [...children].map((child) => once(child, "exit"));
-      removeNamespaces();
-      await Promise.all(ended);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-function nameOf(party: string): string {
-  return `${PREFIX}-${party}`;
-}
-
-function ip(...words: string[]): void {
-  execFileSync("ip", words, { stdio: ["ignore", "ignore", "pipe"] });
-}
-
-function inside(party: string, program: string, ...argv: string[]): string {
-  return execFileSync("ip", ["netns", "exec", nameOf(party), program, ...argv], { encoding: "utf8" });
-}
-
-function removeNamespaces(): void {
-  const list = spawnSync("ip", ["netns", "list"], { encoding: "utf8" }).stdout;
-  for (const [name] of list.matchAll(new RegExp(`^${PREFIX}-\\S+`, "gm"))) {
-    // What still runs in it would keep it alive.
-    for (const id of spawnSync("ip", ["netns", "pids", name], { encoding: "utf8" }).stdout.split("\n")) {
-      if (id !== "") spawnSync("kill", ["-9", id]);
+export function createNetworks(): void {
+  for (const place of ["switch", "router", "sensor", ...PARTY_KEYS]) {
+    ip("netns", "add", place);
+    // An address is used as soon as it is there; nobody advertises one.
+    for (const setting of ["accept_dad=0", "accept_ra=0", "router_solicitations=0"]) {
+      inside(place, "sysctl", "-qw", `net.ipv6.conf.default.${setting}`);
     }
-    ip("netns", "delete", name);
+    ip("-n", place, "link", "set", "lo", "up");
   }
+  // The sensor only listens.
+  inside("sensor", "sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
+  inside("switch", "sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
+  for (const network of NETWORK_KEYS) {
+    // With nothing remembered, every frame goes to every port.
+    ip("-n", "switch", "link", "add", network, "type", "bridge", "ageing_time", "0", "mcast_snooping", "0");
+    ip("-n", "switch", "link", "set", network, "up");
+    connect("router", network, network);
+    giveAddresses("router", network, network, ROUTER);
+  }
+  inside("router", "sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+  connect("sensor", "management", "eth0");
+  for (const key of PARTY_KEYS) {
+    const { network, number } = PARTIES[key];
+    connect(key, network, "eth0");
+    if (key === "newcomer") continue; // it asks for its address
+    giveAddresses(key, network, "eth0", number);
+    ip("-n", key, "route", "add", "default", "via", addressIn(network, ROUTER, "v4"));
+    ip("-n", key, "-6", "route", "add", "default", "via", addressIn(network, ROUTER, "v6"));
+  }
+}
+
+/** Its port on the network's switch is named after it. */
+function connect(place: string, network: NetworkKey, device: string): void {
+  const port = place === "router" ? `r-${network}` : place;
+  ip("-n", "switch", "link", "add", port, "type", "veth", "peer", "name", device, "netns", place);
+  ip("-n", "switch", "link", "set", port, "master", network, "up");
+  ip("-n", place, "link", "set", device, "up");
+}
+
+function giveAddresses(place: string, network: NetworkKey, device: string, number: number): void {
+  ip("-n", place, "address", "add", `${addressIn(network, number, "v4")}/24`, "dev", device);
+  ip("-n", place, "address", "add", `${addressIn(network, number, "v6")}/64`, "dev", device, "nodad");
+}
+
+/** A program that stays until the lab ends. */
+export function start(place: Place, program: string, ...argv: readonly string[]): ChildProcess {
+  return spawn("ip", ["netns", "exec", place, program, ...argv], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** A program that ends by itself. That it fails is no surprise in a lab that blocks things. @returns what it wrote */
+export async function run(place: Place, program: string, ...argv: readonly string[]): Promise<string> {
+  const child = start(place, program, ...argv);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (output += text));
+  await once(child, "close");
+  return output;
+}
+
+/** A program that must succeed. */
+export function inside(place: string, program: string, ...argv: readonly string[]): string {
+  return execFileSync("ip", ["netns", "exec", place, program, ...argv], { encoding: "utf8" });
+}
+
+/** Waits until somebody listens on the party's port. */
+export async function listening(party: PartyKey, transport: "tcp" | "udp", port: number): Promise<void> {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
+  await until(`somebody listens on ${party}'s ${transport} port ${port}`, () =>
+    inside(party, "cat", `/proc/net/${transport}`, `/proc/net/${transport}6`).includes(wanted),
+  );
+}
+
+export async function until(what: string, isTrue: () => boolean): Promise<void> {
+  const untilMs = performance.now() + PATIENCE_MS;
+  while (!isTrue()) {
+    if (performance.now() > untilMs) throw new Error(`waited in vain until ${what}`);
+    await pause(POLL_MS);
+  }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+export function ip(...words: readonly string[]): void {
+  execFileSync("ip", words, { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** What a certificate, a configuration or a command line calls the party. */
+export function addressesOf(party: PartyKey): readonly string[] {
+  return [addressOf(party), addressOf(party, "v6")];
 }
