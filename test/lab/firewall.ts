@@ -5,6 +5,18 @@ import type { Family, PartyKey } from "./parties.ts";
 /** How nftables refuses: without a word, with a reset, or with an ICMP message of that code. */
 export type Refusal = "drop" | "reset" | IcmpCode;
 
+/** Nobody listens there, in no namespace. */
+const CLOSED_PORT = 9;
+
+/** A chain of each kind in the words of nft. */
+const CHAINS = {
+  input: "type filter hook input priority 0",
+  output: "type filter hook output priority 0",
+  forward: "type filter hook forward priority 0",
+  /** Where a service is taken away by sending its packets to a port where nobody listens: the kernel itself answers. */
+  "service-down": "type nat hook prerouting priority -100",
+} as const;
+
 const ICMP_CODES = {
   "net-unreachable": { v4: "net-unreachable", v6: "no-route" },
   "host-unreachable": { v4: "host-unreachable", v6: "addr-unreachable" },
@@ -28,7 +40,7 @@ export function hasCode(code: IcmpCode, family: Family): boolean {
 
 export interface Firewall {
   readonly at: PartyKey | "router";
-  readonly hook: "input" | "output" | "forward";
+  readonly chain: keyof typeof CHAINS;
   /** In the words of nft, each with what becomes of the packet. */
   readonly rules: readonly string[];
 }
@@ -44,12 +56,17 @@ export function refuse(match: string, refusal: Refusal, family: Family = "v4"): 
     : `meta nfproto ipv6 ${match} reject with icmpv6 ${code}`;
 }
 
-export function raise({ at, hook, rules }: Firewall): void {
-  nft(at, `table inet lab_${hook} {\nchain c {\ntype filter hook ${hook} priority 0;\n${rules.join("\n")}\n}\n}\n`);
+/** @param match in the words of nft */
+export function takeAway(match: string): string {
+  return `${match} redirect to :${CLOSED_PORT}`;
 }
 
-export function takeDown({ at, hook }: Firewall): void {
-  nft(at, `delete table inet lab_${hook}\n`);
+export function raise({ at, chain, rules }: Firewall): void {
+  nft(at, `table inet lab-${chain} {\nchain c {\n${CHAINS[chain]}\n${rules.join("\n")}\n}\n}\n`);
+}
+
+export function takeDown({ at, chain }: Firewall): void {
+  nft(at, `delete table inet lab-${chain}\n`);
 }
 
 function nft(at: string, script: string): void {

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { DOMAINS } from "./domains.ts";
 import { addressIn, addressOf, NETWORKS, type NetworkKey, PARTIES, PARTY_KEYS, type PartyKey } from "./parties.ts";
 
 /** All of them in both families; the router is number 1 of each network. */
@@ -22,6 +23,8 @@ export function createNetworks(): void {
     for (const setting of ["accept_dad=0", "accept_ra=0", "router_solicitations=0"]) {
       inside(place, "sysctl", "-qw", `net.ipv6.conf.default.${setting}`);
     }
+    // Linux answers with one ICMP error a second: of forty ports that are rejected at once, most would look dropped.
+    inside(place, "sysctl", "-qw", "net.ipv4.icmp_ratelimit=0", "net.ipv6.icmp.ratelimit=0");
     ip("-n", place, "link", "set", "lo", "up");
   }
   // The sensor only listens.
@@ -43,6 +46,9 @@ export function createNetworks(): void {
     giveAddresses(key, network, "eth0", number);
     ip("-n", key, "route", "add", "default", "via", addressIn(network, ROUTER, "v4"));
     ip("-n", key, "-6", "route", "add", "default", "via", addressIn(network, ROUTER, "v6"));
+  }
+  for (const number of Object.values(DOMAINS)) {
+    if (number !== PARTIES.updates.number) giveAddresses("updates", "outside", "eth0", number);
   }
 }
 

@@ -15,6 +15,8 @@ export interface Truth {
   readonly verdict: Verdict;
   /** Of the matrix: what decides, or null where none does. Left out where it is not the scenario's matter. */
   readonly requirement?: string | null;
+  /** In the sentence for people: who blocks it, say. */
+  readonly reasonHas?: string;
 }
 
 export interface ScenarioTruth {
@@ -30,7 +32,7 @@ export function truth(
   client: PartyKey,
   server: PartyKey | Domain,
   service: Service,
-  said: Partial<Pick<Truth, "outcome" | "verdict" | "requirement">> & { readonly family?: Family } = {},
+  said: Partial<Pick<Truth, "outcome" | "verdict" | "requirement" | "reasonHas">> & { readonly family?: Family } = {},
 ): Truth {
   const { family = "v4", ...rest } = said;
   const [transport, port] = service.split(" ") as ["tcp" | "udp", string]; // as the type says
@@ -109,18 +111,20 @@ function isAbout(one: Truth, { client, server, transport }: ReportConversation):
   );
 }
 
-function isRight({ outcome, verdict, requirement }: Truth, conversation: ReportConversation): boolean {
+function isRight({ outcome, verdict, requirement, reasonHas = "" }: Truth, conversation: ReportConversation): boolean {
   return (
     outcome === conversation.outcome &&
     verdict === conversation.verdict &&
+    conversation.reason.includes(reasonHas) &&
     (requirement === undefined ||
       (requirement === null ? conversation.requirements.length === 0 : conversation.requirements.includes(requirement)))
   );
 }
 
-function describeTruth({ client, server, transport, port, outcome, verdict, requirement }: Truth): string {
+function describeTruth({ client, server, transport, port, outcome, verdict, requirement, reasonHas }: Truth): string {
   const row = requirement === undefined ? "" : ` by ${requirement ?? "no row"}`;
-  return `${outcome}, ${verdict}${row}, ${client} > ${server} ${transport} ${port ?? "any"}`;
+  const words = reasonHas === undefined ? "" : `: ... ${reasonHas} ...`;
+  return `${outcome}, ${verdict}${row}, ${client} > ${server} ${transport} ${port ?? "any"}${words}`;
 }
 
 function describe({ client, server, transport, outcome, verdict, requirements, reason }: ReportConversation): string {

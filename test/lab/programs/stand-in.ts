@@ -7,7 +7,8 @@ import { addressOf, type Family, type PartyKey } from "../parties.ts";
 
 export type Service = `${"tcp" | "udp"} ${number}`;
 
-const PATIENCE_MS = 6000;
+/** A connection is tried three times in it. */
+const PATIENCE_MS = 4000;
 /** A client of a datagram service asks again. */
 const ASK_AGAIN_MS = 1000;
 
@@ -34,13 +35,12 @@ for (const service of services) {
     const socket = connect(Number(port), address, () => socket.write("lab\\n")).on("error", () => {}).resume();
     setTimeout(() => socket.destroy(), ${PATIENCE_MS}).unref();
   } else {
-    const socket = createSocket(address.includes(":") ? "udp6" : "udp4").on("error", () => {});
-    const ask = () => socket.send("lab\\n", Number(port), address);
+    const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
+    const ask = () => socket.send("lab\\n");
     const asking = setInterval(ask, ${ASK_AGAIN_MS});
-    const end = () => { clearInterval(asking); clearTimeout(giveUp); socket.close(); };
+    const end = () => { clearInterval(asking); clearTimeout(giveUp); socket.removeAllListeners().on("error", () => {}).close(); };
     const giveUp = setTimeout(end, ${PATIENCE_MS});
-    socket.once("message", end);
-    ask();
+    socket.once("message", end).once("error", end).connect(Number(port), address, ask);
   }
 }`;
 
@@ -53,7 +53,7 @@ export async function startStandIns(party: PartyKey, ...services: readonly Servi
 }
 
 /** A client of each: a connection that sends a line and reads one, or datagrams until one is answered. */
-export function useStandIns(
+export function askStandIns(
   client: PartyKey,
   server: PartyKey,
   services: readonly Service[],
