@@ -15,8 +15,8 @@ const OPTIONS = ["--site", SITE_FILE, "--format", "json", "-o", REPORT_FILE];
 const SETTLING_MS = 4000;
 
 /** Audits the mirror port while that happens, and records it there. */
-export async function capture(recording: string, traffic: () => Promise<unknown>): Promise<Report> {
-  const argv = [XSAUDIT, "capture", "eth0", ...OPTIONS, "--write", recording, "--user", "nobody"];
+export async function capture(device: string, recording: string, traffic: () => Promise<unknown>): Promise<Report> {
+  const argv = [XSAUDIT, "capture", device, ...OPTIONS, "--write", recording, "--user", "nobody"];
   const program = start("sensor", process.execPath, ...argv);
   let said = "";
   program.stderr?.on("data", (text) => {

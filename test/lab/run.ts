@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { analyzeRecording, capture, SITE_FILE } from "./audit.ts";
 import { raise, takeDown } from "./firewall.ts";
-import { setMirror } from "./mirror.ts";
+import { createMirrors, sensorDevice, setMirror } from "./mirror.ts";
 import { createNetworks } from "./network.ts";
 import { siteFile } from "./parties.ts";
 import { labObstacle, startServers } from "./programs/start.ts";
@@ -14,6 +14,7 @@ import { furnish, isInside, LAB_FOLDER, runInside } from "./sandbox.ts";
 import type { Scenario } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
 import { type Comparison, compare } from "./truth.ts";
+import { layLine, setLine } from "./wan.ts";
 
 const WIDTHS = { title: 44, audit: 10, count: 10 } as const;
 
@@ -26,6 +27,8 @@ else process.exitCode = runInside();
 async function runLab(only: readonly string[]): Promise<never> {
   furnish();
   createNetworks();
+  layLine();
+  createMirrors();
   writeFileSync(SITE_FILE, siteFile());
   await startServers();
   printRow("scenario", "audit", ["right", "wrong", "missed", "too many"]);
@@ -39,10 +42,13 @@ async function runLab(only: readonly string[]): Promise<never> {
 }
 
 async function runScenario(scenario: Scenario): Promise<Comparison[]> {
+  const { mirror = "whole" } = scenario;
   const recording = join(LAB_FOLDER, `${scenario.id}.pcapng`);
   for (const firewall of scenario.firewalls ?? []) raise(firewall);
-  const mend = setMirror(scenario.mirror ?? "whole");
-  const live = compare(scenario, await capture(recording, scenario.traffic));
+  const mend = setMirror(mirror);
+  setLine(scenario.line ?? null);
+  const live = compare(scenario, await capture(sensorDevice(mirror), recording, scenario.traffic));
+  setLine(null);
   mend();
   for (const firewall of scenario.firewalls ?? []) takeDown(firewall);
   const recorded = compare(scenario, await analyzeRecording(recording));

@@ -26,7 +26,8 @@ export function runInside(): number {
   process.on("SIGINT", () => {});
   const { status } = spawnSync("unshare", [...NAMESPACES, "--", ...self], {
     stdio: "inherit",
-    env: { ...process.env, [INSIDE]: "1" },
+    // Each tap device waits for its frames on a thread.
+    env: { ...process.env, [INSIDE]: "1", UV_THREADPOOL_SIZE: "8" },
   });
   return status ?? 130;
 }

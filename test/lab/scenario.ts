@@ -1,6 +1,7 @@
 import type { Firewall } from "./firewall.ts";
 import type { MirrorKind } from "./mirror.ts";
 import type { ScenarioTruth } from "./truth.ts";
+import type { Line } from "./wan.ts";
 
 /** Something that happens in the lab, and what is to be said of it. */
 export interface Scenario extends ScenarioTruth {
@@ -11,5 +12,7 @@ export interface Scenario extends ScenarioTruth {
   readonly firewalls?: readonly Firewall[];
   /** How the sensor sees it; a whole mirror unless said otherwise. */
   readonly mirror?: MirrorKind;
+  /** The line to the branch; a good one unless said otherwise. */
+  readonly line?: Line;
   readonly traffic: () => Promise<unknown>;
 }

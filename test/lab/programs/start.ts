@@ -12,6 +12,7 @@ const PACKAGES = {
   chronyd: "chrony",
   curl: "curl",
   dnsmasq: "dnsmasq-base",
+  ethtool: "ethtool",
   ip: "iproute2",
   logger: "bsdutils",
   nft: "nftables",
