@@ -3,7 +3,6 @@
  */
 import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
-import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
 
 export interface Stall {
   /** Whose data is not acknowledged. */
@@ -29,9 +28,7 @@ export function stallOf(flow: Flow, client: Side): Stall | null {
 function stallOfSender(flow: Flow, side: Side, sender: Stall["sender"]): Stall | null {
   const { stuckRepeats, stuckBytes, largestAcknowledgedBytes } = flow.ends[side].segments;
   const receiver = side === 0 ? 1 : 0;
-  // Who has closed takes no more data.
-  const isReceiverThere = (tcpSeen(flow.state, receiver) & (TcpSeen.fin | TcpSeen.rst)) === 0;
-  if (stuckRepeats < MIN_REPEATS || !isReceiverThere) return null;
+  if (stuckRepeats < MIN_REPEATS) return null;
   const hearsSmaller = flow.ends[receiver].segments.duplicateAcknowledgements > 0;
   const tookSmaller = largestAcknowledgedBytes > 0 && largestAcknowledgedBytes < stuckBytes;
   const isBlackHole = stuckBytes >= MIN_FULL_BYTES && (tookSmaller || (hearsSmaller && largestAcknowledgedBytes === 0));

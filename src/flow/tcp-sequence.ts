@@ -43,6 +43,7 @@ export const Stuck = {
 } as const;
 
 const SENT_ANYTHING = TcpSeen.syn | TcpSeen.synAck | TcpSeen.ack | TcpSeen.data | TcpSeen.fin;
+const CLOSED = TcpSeen.fin | TcpSeen.rst;
 const SENT_ACKNOWLEDGEMENT = TcpSeen.synAck | TcpSeen.ack;
 
 /** Adds a packet that is no RST to the row, whose `STATE` does not yet know of it. */
@@ -130,6 +131,8 @@ function noteOldData(words: Int32Array, base: number, side: Side, other: Side, p
   const isFirstUnacknowledged = ((start - acknowledged) | 0) <= 0 && ((end - acknowledged) | 0) > 0;
   // Of a side that was never heard only this tells that it does not answer. One byte may be a keep-alive then.
   const isUnheard = (tcpSeen(words[base + STATE]!, other) & SENT_ANYTHING) === 0 && packet.payloadBytes > 1;
+  // Who has closed takes no more data; that he closed because it never came leaves what was counted before.
+  if ((tcpSeen(words[base + STATE]!, other) & CLOSED) !== 0) return;
   if (isAcknowledgementKnown ? isFirstUnacknowledged : isUnheard) noteStuck(words, base, side, packet.ipBytes);
 }
 
