@@ -3,6 +3,7 @@
  * although they were acknowledged; acknowledgements that repeat; windows of 0; data that is sent again and again.
  *
  * One gap a side is remembered, the lowest: of several the outer bounds, so that a packet costs the same whatever it does.
+ * Where something comes between them, nothing is claimed of what they enclose: a line that reorders is no lossy mirror.
  * Numbers count modulo 2^32: differences are taken as signed words.
  */
 import type { Packet } from "../decode/packet-record.ts";
@@ -40,7 +41,11 @@ export const Stuck = {
   repeatsMask: 0xff,
   /** The other side acknowledged the same again since the gap opened: what fills it now was lost on the way to both. */
   gapWasReported: 1 << 24,
+  /** Something came in the middle of the gap: it has several holes, and whether they were filled is not known. */
+  gapIsPatchy: 1 << 25,
 } as const;
+/** What the word says of the gap. */
+const OF_THE_GAP = Stuck.gapWasReported | Stuck.gapIsPatchy;
 
 const SENT_ANYTHING = TcpSeen.syn | TcpSeen.synAck | TcpSeen.ack | TcpSeen.data | TcpSeen.fin;
 const CLOSED = TcpSeen.fin | TcpSeen.rst;
@@ -142,7 +147,7 @@ function hasAcknowledged(words: Int32Array, base: number, side: Side): boolean {
 
 function forgetRepeats(words: Int32Array, base: number, side: Side): void {
   const word = words[base + STUCK + side]!;
-  if (word !== 0) words[base + STUCK + side] = word & Stuck.gapWasReported;
+  if (word !== 0) words[base + STUCK + side] = word & OF_THE_GAP;
 }
 
 function countOld(words: Int32Array, base: number, side: Side): number {
@@ -153,13 +158,13 @@ function noteStuck(words: Int32Array, base: number, side: Side, ipBytes: number)
   const word = words[base + STUCK + side]!;
   const bytes = Math.max(word & Stuck.bytesMask, Math.min(ipBytes, Stuck.bytesMask));
   const repeats = Math.min(((word >>> Stuck.repeatsShift) & Stuck.repeatsMask) + 1, Stuck.repeatsMask);
-  words[base + STUCK + side] = (word & Stuck.gapWasReported) | (repeats << Stuck.repeatsShift) | bytes;
+  words[base + STUCK + side] = (word & OF_THE_GAP) | (repeats << Stuck.repeatsShift) | bytes;
 }
 
 function openGap(words: Int32Array, base: number, side: Side, start: number, end: number): void {
   if (words[base + GAP_START + side] === words[base + GAP_END + side]) {
     words[base + GAP_START + side] = start;
-    words[base + STUCK + side]! &= ~Stuck.gapWasReported;
+    words[base + STUCK + side]! &= ~OF_THE_GAP;
   }
   words[base + GAP_END + side] = end;
 }
@@ -169,14 +174,16 @@ function isInGap(words: Int32Array, base: number, side: Side, sequence: number):
   return ((sequence - start) | 0) >= 0 && ((sequence - words[base + GAP_END + side]!) | 0) < 0;
 }
 
-/** What lies outside of the gap, or in its middle, leaves it as it is. */
+/** What lies outside of the gap leaves it as it is. */
 function fillGap(words: Int32Array, base: number, side: Side, start: number, end: number): void {
   const gapStart = words[base + GAP_START + side]!;
   const gapEnd = words[base + GAP_END + side]!;
   const isFromItsStart = ((start - gapStart) | 0) <= 0 && ((end - gapStart) | 0) > 0;
   const isToItsEnd = ((end - gapEnd) | 0) >= 0;
   if (isFromItsStart) words[base + GAP_START + side] = isToItsEnd ? gapEnd : end;
-  else if (isToItsEnd && isInGap(words, base, side, start)) words[base + GAP_END + side] = start;
+  else if (!isInGap(words, base, side, start)) return;
+  else if (isToItsEnd) words[base + GAP_END + side] = start;
+  else words[base + STUCK + side]! |= Stuck.gapIsPatchy;
 }
 
 function noteAcknowledgement(words: Int32Array, base: number, side: Side, other: Side, packet: Packet): void {
@@ -217,7 +224,8 @@ function noteUnseen(words: Int32Array, base: number, other: Side, acknowledged: 
     words[base + GAP_START + other] = ((acknowledged - gapEnd) | 0) >= 0 ? gapEnd : acknowledged;
   }
   if (outstanding < 0) words[base + NEXT_SEQUENCE + other] = acknowledged;
-  if (!isGapAcknowledged && outstanding >= 0) return;
+  const isGapUnseen = isGapAcknowledged && (words[base + STUCK + other]! & Stuck.gapIsPatchy) === 0;
+  if (!isGapUnseen && outstanding >= 0) return;
   noteRepeated(words, base, other, HistoryLetter.gap, ++words[base + LOST + other]!);
 }
 

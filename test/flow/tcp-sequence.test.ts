@@ -126,6 +126,31 @@ describe("segments", () => {
   });
 });
 
+describe("several gaps", () => {
+  it("that are filled in any order were no loss of the capture", () => {
+    const lines = [data(0), data(800), data(200), data(600), data(400), data(100), data(300), data(500), data(700)];
+    expect(countsOf([...lines, acknowledged(900)])[0].lost).toBe(0);
+  });
+
+  it("that are not filled are", () => {
+    expect(countsOf([data(0), data(800), data(1600), acknowledged(1700)])[0].lost).toBe(1);
+  });
+
+  it("leave nothing behind for the next", () => {
+    const lines = [
+      data(0),
+      data(400),
+      data(200),
+      data(100),
+      data(300),
+      acknowledged(500),
+      data(600),
+      acknowledged(700),
+    ];
+    expect(countsOf(lines)[0].lost).toBe(1);
+  });
+});
+
 describe("a window of 0", () => {
   it("is counted, a probe of it is no retransmission, and its answer no complaint", () => {
     const lines = [data(0), acknowledged(100, 0), data(100, 1), data(100, 1), acknowledged(100, 0)];
