@@ -2,8 +2,9 @@
  * `npm run lab`: real programs in network namespaces, audited live on a mirror port and once more from the recording, and
  * held against what is true. Ends with 1 where a conversation is wrong, missing or too many.
  */
-import { writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { analyzeRecording, capture, SITE_FILE } from "./audit.ts";
 import { raise, takeDown } from "./firewall.ts";
 import { createMirrors, sensorDevice, setMirror } from "./mirror.ts";
@@ -23,8 +24,12 @@ if (isInside()) await runLab(process.argv.slice(2));
 else if (obstacle !== null) console.log(`The lab is skipped: ${obstacle}`);
 else process.exitCode = runInside();
 
-/** @param only ids of scenarios; all of them where there is none */
-async function runLab(only: readonly string[]): Promise<never> {
+async function runLab(argv: readonly string[]): Promise<never> {
+  const { values, positionals: only } = parseArgs({
+    args: [...argv],
+    options: { keep: { type: "string" } },
+    allowPositionals: true,
+  });
   furnish();
   createNetworks();
   layLine();
@@ -35,15 +40,25 @@ async function runLab(only: readonly string[]): Promise<never> {
   const totals: Comparison[] = [];
   for (const scenario of SCENARIOS) {
     if (only.length === 0 || only.includes(scenario.id)) totals.push(...(await runScenario(scenario)));
+    if (values.keep !== undefined) keepRecording(scenario, values.keep);
   }
   printCounts("all", "both", sum(totals));
   // The first process of the namespace takes every program of the lab with it.
   process.exit(totals.every(isAllRight) ? 0 : 1);
 }
 
+function keepRecording({ id }: Scenario, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  if (existsSync(recordingOf(id))) cpSync(recordingOf(id), join(folder, id), { recursive: true });
+}
+
+function recordingOf(id: string): string {
+  return join(LAB_FOLDER, "recordings", id);
+}
+
 async function runScenario(scenario: Scenario): Promise<Comparison[]> {
   const { mirror = "whole" } = scenario;
-  const recording = join(LAB_FOLDER, `${scenario.id}.pcapng`);
+  const recording = recordingOf(scenario.id);
   for (const firewall of scenario.firewalls ?? []) raise(firewall);
   const mend = setMirror(mirror);
   setLine(scenario.line ?? null);

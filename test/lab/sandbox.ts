@@ -42,7 +42,7 @@ export function furnish(): void {
     for (const folder of [upper, work]) mkdirSync(folder, { recursive: true });
     run("mount", "-t", "overlay", "lab", "-o", `lowerdir=${path},upperdir=${upper},workdir=${work}`, path);
   }
-  for (const folder of [LAB_FOLDER, "/run/netns", "/run/sshd"]) mkdirSync(folder);
+  for (const folder of [`${LAB_FOLDER}/recordings`, "/run/netns", "/run/sshd"]) mkdirSync(folder, { recursive: true });
   run("ip", "link", "set", "lo", "up");
 }
 

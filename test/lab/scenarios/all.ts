@@ -3,4 +3,12 @@ import { BLOCKED_AT_THE_SERVER } from "./blocked.ts";
 import { HEALTHY_POOL } from "./healthy.ts";
 
 /** In the order in which they run. */
-export const SCENARIOS: readonly Scenario[] = [HEALTHY_POOL, ...BLOCKED_AT_THE_SERVER];
+import { MIRRORS } from "./mirrors.ts";
+import { MTU_BLACK_HOLE, PATH_FAULTS } from "./path.ts";
+export const SCENARIOS: readonly Scenario[] = [
+  HEALTHY_POOL,
+  ...PATH_FAULTS,
+  ...MIRRORS,
+  ...BLOCKED_AT_THE_SERVER,
+  MTU_BLACK_HOLE,
+];
