@@ -14,14 +14,31 @@ export function blockedFindings(judged: readonly JudgedConversation[], partyOf: 
       judgement.verdict === "expected" && isFailing(decided.outcome) && excuse === null,
   );
   const reached = new Set(judged.filter(({ decided }) => decided.outcome === "answered").flatMap(domainReachedBy));
+  const rejecters = rejectersOf(failing, partyOf);
   return groupBy(failing, (item) => JSON.stringify(causeOf(item, partyOf))).map((group) => ({
     group,
-    draft: describeBlocked(
-      group,
-      partyOf,
-      group.every((item) => domainReachedBy(item).some((domain) => reached.has(domain))),
-    ),
+    draft: describeBlocked(group, partyOf, {
+      isReached: group.every((item) => domainReachedBy(item).some((domain) => reached.has(domain))),
+      rejecter: group.map((item) => rejecters.get(pairOf(item))).find((name) => name !== undefined) ?? null,
+    }),
   }));
+}
+
+/** What else passes between the same parties. */
+interface Surroundings {
+  /** Whether these clients reach the same domain by another address. */
+  readonly isReached: boolean;
+  /** Who rejects something between a client and the server. */
+  readonly rejecter: string | null;
+}
+
+function rejectersOf(failing: readonly JudgedConversation[], partyOf: PartyOf): Map<string, string> {
+  const rejected = failing.filter(({ decided }) => decided.outcome === "rejected" && decided.icmpError !== null);
+  return new Map(rejected.map((item) => [pairOf(item), describeRejecter(item, partyOf)]));
+}
+
+function pairOf({ client, server }: JudgedConversation): string {
+  return `${client.text} ${server.text}`;
 }
 
 /** Who reaches for which domain, by whichever of their addresses; empty where the server is known as itself. */
@@ -53,8 +70,7 @@ export function causeOf(conversation: JudgedConversation, partyOf: PartyOf): (st
   ];
 }
 
-/** @param isReached whether these clients reach the same domain by another address */
-function describeBlocked(group: Group, partyOf: PartyOf, isReached: boolean): Draft {
+function describeBlocked(group: Group, partyOf: PartyOf, { isReached, rejecter }: Surroundings): Draft {
   const requirement = requirementOf(group[0]);
   const isIntermittent = group.every((conversation) => conversation.decided.isIntermittent);
   return {
@@ -64,7 +80,7 @@ function describeBlocked(group: Group, partyOf: PartyOf, isReached: boolean): Dr
     requirement,
     title: describeFailure(group, partyOf),
     reason: isReached ? `${reasonOf(group)} By another address it answers.` : reasonOf(group),
-    check: whatToCheck(group, partyOf),
+    check: whatToCheck(group, partyOf, rejecter),
   };
 }
 
@@ -104,7 +120,7 @@ function describeRejecter({ decided, server, rejecterIsServer }: JudgedConversat
   return sender < 0 ? "a device on the way" : nameOf(partyOf(sender));
 }
 
-function whatToCheck(group: Group, partyOf: PartyOf): string {
+function whatToCheck(group: Group, partyOf: PartyOf, rejecter: string | null): string {
   const { decided, transport, port, target, serverWasSeen } = group[0];
   const server = listNames(group.map((item) => nameOf(item.server)));
   const clients = listNames(group.map(({ client }) => nameOf(client)));
@@ -116,10 +132,9 @@ function whatToCheck(group: Group, partyOf: PartyOf): string {
     return `The rules of the proxy ${server}, and whether it reaches ${target}: it answered ${decided.proxyStatus}.`;
   }
   if (decided.outcome === "rejected" && decided.icmpError !== null) {
-    const rejecter = describeRejecter(group[0], partyOf);
-    if (isRoutingError(decided.icmpError))
-      return `Whether ${server} is up, and the route to it: ${rejecter} found none.`;
-    return `The rules of ${rejecter}: it answers "${describeIcmpError(decided.icmpError)}" to ${service} from ${clients}.`;
+    const sender = describeRejecter(group[0], partyOf);
+    if (isRoutingError(decided.icmpError)) return `Whether ${server} is up, and the route to it: ${sender} found none.`;
+    return `The rules of ${sender}: it answers "${describeIcmpError(decided.icmpError)}" to ${service} from ${clients}.`;
   }
   if (decided.outcome === "reset") {
     return `What on ${server} or on the way reads ${service} of ${clients}: its log says why it resets them.`;
@@ -131,5 +146,9 @@ function whatToCheck(group: Group, partyOf: PartyOf): string {
     return `What on the way to ${server} looks into ${service} and drops it, or has forgotten the connection; and whether the service on ${server} still works.`;
   }
   const firewalls = `the firewalls from ${clients} to ${server}, and its own, for a rule that drops ${service}.`;
+  // RFC 1812, section 4.3.2.8, asks for a limit; Linux has one answer a second to each address.
+  if (rejecter !== null) {
+    return `First the rules of ${rejecter}: it rejects other ports of ${clients}, and few firewalls send more than one such answer a second. Then ${firewalls}`;
+  }
   return serverWasSeen ? firewalls.replace("the", "The") : `Whether ${server} is up; then ${firewalls}`;
 }

@@ -16,6 +16,13 @@ describe("a finding", () => {
     expect(finding?.reason).not.toContain("client.");
   });
 
+  it("suspects of silence who rejects something else between the same parties", async () => {
+    const silent = (await findingsIn("outcomes/tcp-silent-beside-rejected")).find(({ title }) =>
+      title.includes("no answer"),
+    );
+    expect(silent?.check).toContain("First the rules of the firewall of lic: it rejects other ports of xs1");
+  });
+
   it("counts as silence only what stayed without an answer", async () => {
     const [finding] = await findingsIn("dns/unanswered-at-last");
     expect(finding?.reason).toContain("2 datagrams within 5 s without a reply of any kind");

@@ -5,17 +5,18 @@ import { fileURLToPath } from "node:url";
 import type { Report } from "../../src/report/report.ts";
 import { pause, start } from "./network.ts";
 import { LAB_FOLDER } from "./sandbox.ts";
+import type { Scenario } from "./scenario.ts";
 
 export const SITE_FILE = `${LAB_FOLDER}/site.yaml`;
 
 const XSAUDIT = fileURLToPath(new URL("../../bin/xsaudit.js", import.meta.url));
 const REPORT_FILE = `${LAB_FOLDER}/report.json`;
 const OPTIONS = ["--site", SITE_FILE, "--format", "json", "-o", REPORT_FILE];
-/** Until a question that is not answered can be told from one that is still open. */
-const SETTLING_MS = 4000;
+/** Until a question that is not answered can be told from one that is still open; what is answered needs less. */
+const SETTLING_MS = { silence: 4000, answers: 1000 } as const;
 
 /** Audits the mirror port while that happens, and records it there. */
-export async function capture(device: string, recording: string, traffic: () => Promise<unknown>): Promise<Report> {
+export async function capture(device: string, recording: string, scenario: Scenario): Promise<Report> {
   const argv = [XSAUDIT, "capture", device, ...OPTIONS, "--write", recording, "--user", "nobody"];
   const program = start("sensor", process.execPath, ...argv);
   let said = "";
@@ -27,11 +28,15 @@ export async function capture(device: string, recording: string, traffic: () => 
     if (program.exitCode !== null) throw new Error(`xsaudit did not start: ${said}`);
     await pause(20);
   }
-  await traffic();
-  await pause(SETTLING_MS);
+  await scenario.traffic();
+  await pause(SETTLING_MS[isAboutSilence(scenario) ? "silence" : "answers"]);
   program.kill("SIGINT");
   await ended;
   return readReport(said);
+}
+
+function isAboutSilence({ conversations }: Scenario): boolean {
+  return conversations.some(({ outcome }) => outcome === "silent" || outcome === "unproven" || outcome === "stalled");
 }
 
 export async function analyzeRecording(recording: string): Promise<Report> {

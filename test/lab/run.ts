@@ -1,8 +1,9 @@
 /**
  * `npm run lab`: real programs in network namespaces, audited live on a mirror port and once more from the recording, and
- * held against what is true. Ends with 1 where a conversation is wrong, missing or too many.
+ * held against what is true. Ends with 1 where a conversation is wrong, missing or too many. `--packages` only names the
+ * Debian packages that it needs.
  */
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { analyzeRecording, capture, SITE_FILE } from "./audit.ts";
@@ -10,7 +11,8 @@ import { raise, takeDown } from "./firewall.ts";
 import { createMirrors, sensorDevice, setMirror } from "./mirror.ts";
 import { createNetworks } from "./network.ts";
 import { siteFile } from "./parties.ts";
-import { labObstacle, startServers } from "./programs/start.ts";
+import { labObstacle, neededPackages, startServers } from "./programs/start.ts";
+import { keepAsFixture } from "./recordings.ts";
 import { furnish, isInside, LAB_FOLDER, runInside } from "./sandbox.ts";
 import type { Scenario } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
@@ -20,14 +22,16 @@ import { layLine, setLine } from "./wan.ts";
 const WIDTHS = { title: 44, audit: 10, count: 10 } as const;
 
 const obstacle = labObstacle();
-if (isInside()) await runLab(process.argv.slice(2));
+if (process.argv.includes("--packages")) console.log(neededPackages().join(" "));
+else if (isInside()) await runLab(process.argv.slice(2));
 else if (obstacle !== null) console.log(`The lab is skipped: ${obstacle}`);
 else process.exitCode = runInside();
 
+/** @param argv ids of scenarios, all of them where there is none; `--record` makes fixtures of them */
 async function runLab(argv: readonly string[]): Promise<never> {
   const { values, positionals: only } = parseArgs({
     args: [...argv],
-    options: { keep: { type: "string" } },
+    options: { record: { type: "boolean" } },
     allowPositionals: true,
   });
   furnish();
@@ -40,16 +44,11 @@ async function runLab(argv: readonly string[]): Promise<never> {
   const totals: Comparison[] = [];
   for (const scenario of SCENARIOS) {
     if (only.length === 0 || only.includes(scenario.id)) totals.push(...(await runScenario(scenario)));
-    if (values.keep !== undefined) keepRecording(scenario, values.keep);
+    if (values.record === true) keepAsFixture(scenario, recordingOf(scenario.id));
   }
   printCounts("all", "both", sum(totals));
   // The first process of the namespace takes every program of the lab with it.
   process.exit(totals.every(isAllRight) ? 0 : 1);
-}
-
-function keepRecording({ id }: Scenario, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  if (existsSync(recordingOf(id))) cpSync(recordingOf(id), join(folder, id), { recursive: true });
 }
 
 function recordingOf(id: string): string {
@@ -62,7 +61,7 @@ async function runScenario(scenario: Scenario): Promise<Comparison[]> {
   for (const firewall of scenario.firewalls ?? []) raise(firewall);
   const mend = setMirror(mirror);
   setLine(scenario.line ?? null);
-  const live = compare(scenario, await capture(sensorDevice(mirror), recording, scenario.traffic));
+  const live = compare(scenario, await capture(sensorDevice(mirror), recording, scenario));
   setLine(null);
   mend();
   for (const firewall of scenario.firewalls ?? []) takeDown(firewall);

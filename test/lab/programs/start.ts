@@ -24,6 +24,13 @@ const PACKAGES = {
   unshare: "util-linux",
 } as const;
 
+/** What xsaudit captures with: no program. */
+const LIBPCAP = "libpcap0.8";
+
+export function neededPackages(): string[] {
+  return [...new Set([...Object.values(PACKAGES), LIBPCAP])].toSorted();
+}
+
 /** Why the lab cannot run here, or null. */
 export function labObstacle(): string | null {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "it needs Linux and root";

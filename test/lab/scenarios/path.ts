@@ -22,6 +22,7 @@ async function useWhatIsBehindTheRouter(): Promise<void> {
     ssh("remoteAdmin", "xs2"),
     // What works, so that there is no doubt of the sensor.
     callApi("xs2", "xs1"),
+    callApi("xs2", "xs1", "v6"),
   ]);
 }
 
@@ -39,6 +40,7 @@ function behindTheRouter(ofV4: PathFault, ofV6: PathFault, ofUdp: PathFault): Tr
     // What the branch asks for is stopped on the other side of the router: the mirror never sees it.
     truth("xs1", "dns", "udp 53", { requirement: "names.dns" }),
     truth("xs2", "xs1", "tcp 443", { requirement: "hosts.management-api" }),
+    truth("xs2", "xs1", "tcp 443", { family: "v6", requirement: "hosts.management-api" }),
   ];
 }
 
