@@ -9,7 +9,7 @@ import { callApi, fetch } from "../programs/web.ts";
 import type { Scenario } from "../scenario.ts";
 import { truth } from "../truth.ts";
 
-const HOSTS = ["xs1", "xs2", "xs3"] as const;
+export const HOSTS = ["xs1", "xs2", "xs3"] as const;
 const LICENCE = ["tcp 27000", "tcp 7279"] as const satisfies readonly Service[];
 
 export const HEALTHY_POOL: Scenario = {
