@@ -53,7 +53,7 @@ export async function startStandIns(party: PartyKey, ...services: readonly Servi
 }
 
 /** A client of each: a connection that sends a line and reads one, or datagrams until one is answered. */
-export function useStandIns(
+export function askStandIns(
   client: PartyKey,
   server: PartyKey,
   services: readonly Service[],

@@ -3,7 +3,7 @@
 import { sendLog } from "../programs/logs.ts";
 import { lookUp } from "../programs/names.ts";
 import { ssh } from "../programs/shell.ts";
-import { type Service, useStandIns } from "../programs/stand-in.ts";
+import { askStandIns, type Service } from "../programs/stand-in.ts";
 import { askTime } from "../programs/time.ts";
 import { callApi, fetch } from "../programs/web.ts";
 import type { Scenario } from "../scenario.ts";
@@ -17,7 +17,7 @@ export const HEALTHY_POOL: Scenario = {
   title: "a healthy pool",
   async traffic() {
     await Promise.all([
-      ...HOSTS.map((host) => useStandIns(host, "lic", LICENCE)),
+      ...HOSTS.map((host) => askStandIns(host, "lic", LICENCE)),
       ...HOSTS.map((host) => askTime(host, "ntp")),
       askTime("xs1", "remoteNtp"),
       fetch("xs1", "https://repo.ops.xenserver.com/"),
