@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { DOMAIN_KEYS, DOMAINS } from "./domains.ts";
 import { addressIn, addressOf, NETWORKS, type NetworkKey, PARTIES, PARTY_KEYS, type PartyKey } from "./parties.ts";
 
 /** All of them in both families; the router is number 1 of each network. */
@@ -44,6 +45,7 @@ export function createNetworks(): void {
     ip("-n", key, "route", "add", "default", "via", addressIn(network, ROUTER, "v4"));
     ip("-n", key, "-6", "route", "add", "default", "via", addressIn(network, ROUTER, "v6"));
   }
+  for (const domain of DOMAIN_KEYS) giveAddresses("updates", "outside", "eth0", DOMAINS[domain]);
 }
 
 /** Its port on the network's switch is named after it. */
@@ -55,8 +57,8 @@ function connect(place: string, network: NetworkKey, device: string): void {
 }
 
 function giveAddresses(place: string, network: NetworkKey, device: string, number: number): void {
-  ip("-n", place, "address", "add", `${addressIn(network, number, "v4")}/24`, "dev", device);
-  ip("-n", place, "address", "add", `${addressIn(network, number, "v6")}/64`, "dev", device, "nodad");
+  ip("-n", place, "address", "replace", `${addressIn(network, number, "v4")}/24`, "dev", device);
+  ip("-n", place, "address", "replace", `${addressIn(network, number, "v6")}/64`, "dev", device, "nodad");
 }
 
 /** A program that stays until the lab ends. */
