@@ -105,7 +105,7 @@ function describeRejecter({ decided, server, rejecterIsServer }: JudgedConversat
 }
 
 function whatToCheck(group: Group, partyOf: PartyOf): string {
-  const { decided, transport, port, target, serverWasSeen } = group[0];
+  const { decided, transport, port, target, serverSeen } = group[0];
   const server = listNames(group.map((item) => nameOf(item.server)));
   const clients = listNames(group.map(({ client }) => nameOf(client)));
   const service = describeService(transport, port);
@@ -131,5 +131,6 @@ function whatToCheck(group: Group, partyOf: PartyOf): string {
     return `What on the way to ${server} looks into ${service} and drops it, or has forgotten the connection; and whether the service on ${server} still works.`;
   }
   const firewalls = `the firewalls from ${clients} to ${server}, and its own, for a rule that drops ${service}.`;
-  return serverWasSeen ? firewalls.replace("the", "The") : `Whether ${server} is up; then ${firewalls}`;
+  if (serverSeen === "meanwhile") return firewalls.replace("the", "The");
+  return `Whether ${server} is ${serverSeen === "before" ? "still " : ""}up; then ${firewalls}`;
 }

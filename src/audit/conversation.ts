@@ -15,6 +15,7 @@ import type { OpeningTable, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
 import { copyOfListed } from "./conversation-copy.ts";
 import type { DirectionOf } from "./direction.ts";
+import { noteDirections } from "./seen-directions.ts";
 import { NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
 import type { Steps } from "./steps.ts";
 import { addAttempts, createTally, type Tally } from "./tally.ts";
@@ -249,21 +250,6 @@ function createConversation(
     segments: NO_SEGMENT_TOTALS,
     tally: createTally(),
   };
-}
-
-/** What the sensor saw from and to each address decides later whether silence means anything. */
-function noteDirections(flow: Flow, book: AddressBook): void {
-  const [a, b] = flow.ends;
-  const addressA = book.addresses[a.address];
-  const addressB = book.addresses[b.address];
-  if (a.packets > 0) {
-    if (addressA !== undefined) addressA.hasSent = true;
-    if (addressB !== undefined) addressB.hasReceived = true;
-  }
-  if (b.packets > 0) {
-    if (addressB !== undefined) addressB.hasSent = true;
-    if (addressA !== undefined) addressA.hasReceived = true;
-  }
 }
 
 function startOf({ first }: Flow): number {
