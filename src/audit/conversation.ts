@@ -10,6 +10,7 @@ import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
+import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
 import type { HttpProduct } from "../names/http-product.ts";
 import type { OpeningTable, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
@@ -32,6 +33,8 @@ export interface Conversation {
   readonly port: number;
   /** What was asked for, by name; the port is the one asked of a proxy, null otherwise. */
   readonly target: Pick<Target, "source" | "name" | "port"> | null;
+  /** Whether the client ever sent data over TCP: a scan or a health check only connects. */
+  hasAsked: boolean;
   /** Whether one of its connections began with a TLS hello. */
   isTls: boolean;
   /** The RPC program that its connections called, the latest seen. */
@@ -176,6 +179,7 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
         return { client: direction.client, conversation };
       }
       conversation.flows++;
+      conversation.hasAsked ||= hasData(flow, direction.client);
       conversation.isTls ||= opening.isTls;
       conversation.rpc = opening.rpc ?? conversation.rpc;
       conversation.http = opening.http ?? conversation.http;
@@ -231,6 +235,7 @@ function createConversation(
     protocol,
     port,
     target,
+    hasAsked: false,
     isTls: false,
     rpc: null,
     alerts: NO_ALERTS,
@@ -254,6 +259,10 @@ function createConversation(
 
 function startOf({ first }: Flow): number {
   return first.seconds + first.nanoseconds * 1e-9;
+}
+
+function hasData(flow: Flow, side: Side): boolean {
+  return flow.protocol === IpProtocol.tcp && (tcpSeen(flow.state, side) & TcpSeen.data) !== 0;
 }
 
 /** Whether it may be of a pool's beat: a connection whose beginning was seen. */
