@@ -13,9 +13,9 @@ export function advisoryFindings(judged: readonly JudgedConversation[]): Drafted
   return groupBy(judged.filter(usesPlainHttp), () => "").map((group) => ({ group, draft: describePlainHttp(group) }));
 }
 
-function usesPlainHttp({ judgement, transport, port, decided }: JudgedConversation): boolean {
+function usesPlainHttp({ judgement, transport, port, decided, conversation }: JudgedConversation): boolean {
   const isPlainApi = PLAIN_API_ROWS.some((row) => covers(judgement, row));
-  return transport === "tcp" && port === 80 && decided.answered > 0 && isPlainApi;
+  return transport === "tcp" && port === 80 && decided.answered > 0 && conversation.hasAsked && isPlainApi;
 }
 
 function covers({ requirements }: Judgement, row: string): boolean {

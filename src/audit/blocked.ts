@@ -121,7 +121,7 @@ function describeRejecter({ decided, server, rejecterIsServer }: JudgedConversat
 }
 
 function whatToCheck(group: Group, partyOf: PartyOf, rejecter: string | null): string {
-  const { decided, transport, port, target, serverWasSeen } = group[0];
+  const { decided, transport, port, target, serverSeen } = group[0];
   const server = listNames(group.map((item) => nameOf(item.server)));
   const clients = listNames(group.map(({ client }) => nameOf(client)));
   const service = describeService(transport, port);
@@ -150,5 +150,6 @@ function whatToCheck(group: Group, partyOf: PartyOf, rejecter: string | null): s
   if (rejecter !== null) {
     return `First the rules of ${rejecter}: it rejects other ports of ${clients}, and few firewalls send more than one such answer a second. Then ${firewalls}`;
   }
-  return serverWasSeen ? firewalls.replace("the", "The") : `Whether ${server} is up; then ${firewalls}`;
+  if (serverSeen === "meanwhile") return firewalls.replace("the", "The");
+  return `Whether ${server} is ${serverSeen === "before" ? "still " : ""}up; then ${firewalls}`;
 }

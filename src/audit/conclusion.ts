@@ -81,7 +81,7 @@ export function* conclude(
     partyOf,
     evidence,
     recognise: createRecognise(all),
-    hasSent: (address: number) => book.addresses[address]!.hasSent,
+    sentAt: (address: number) => book.addresses[address]!.sentAt,
   };
   const unexcused: JudgedConversation[] = [];
   for (const conversation of all) {

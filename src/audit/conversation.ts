@@ -10,11 +10,13 @@ import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
+import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
 import type { HttpProduct } from "../names/http-product.ts";
 import type { OpeningTable, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
 import { copyOfListed } from "./conversation-copy.ts";
 import type { DirectionOf } from "./direction.ts";
+import { noteDirections } from "./seen-directions.ts";
 import { NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
 import type { Steps } from "./steps.ts";
 import { addAttempts, createTally, type Tally } from "./tally.ts";
@@ -31,6 +33,8 @@ export interface Conversation {
   readonly port: number;
   /** What was asked for, by name; the port is the one asked of a proxy, null otherwise. */
   readonly target: Pick<Target, "source" | "name" | "port"> | null;
+  /** Whether the client ever sent data over TCP: a scan or a health check only connects. */
+  hasAsked: boolean;
   /** Whether one of its connections began with a TLS hello. */
   isTls: boolean;
   /** The RPC program that its connections called, the latest seen. */
@@ -175,6 +179,7 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
         return { client: direction.client, conversation };
       }
       conversation.flows++;
+      conversation.hasAsked ||= hasData(flow, direction.client);
       conversation.isTls ||= opening.isTls;
       conversation.rpc = opening.rpc ?? conversation.rpc;
       conversation.http = opening.http ?? conversation.http;
@@ -230,6 +235,7 @@ function createConversation(
     protocol,
     port,
     target,
+    hasAsked: false,
     isTls: false,
     rpc: null,
     alerts: NO_ALERTS,
@@ -251,23 +257,12 @@ function createConversation(
   };
 }
 
-/** What the sensor saw from and to each address decides later whether silence means anything. */
-function noteDirections(flow: Flow, book: AddressBook): void {
-  const [a, b] = flow.ends;
-  const addressA = book.addresses[a.address];
-  const addressB = book.addresses[b.address];
-  if (a.packets > 0) {
-    if (addressA !== undefined) addressA.hasSent = true;
-    if (addressB !== undefined) addressB.hasReceived = true;
-  }
-  if (b.packets > 0) {
-    if (addressB !== undefined) addressB.hasSent = true;
-    if (addressA !== undefined) addressA.hasReceived = true;
-  }
-}
-
 function startOf({ first }: Flow): number {
   return first.seconds + first.nanoseconds * 1e-9;
+}
+
+function hasData(flow: Flow, side: Side): boolean {
+  return flow.protocol === IpProtocol.tcp && (tcpSeen(flow.state, side) & TcpSeen.data) !== 0;
 }
 
 /** Whether it may be of a pool's beat: a connection whose beginning was seen. */

@@ -19,14 +19,14 @@ export interface JudgingContext {
   readonly partyOf: PartyOf;
   readonly evidence: Evidence;
   readonly recognise: ReturnType<typeof createRecognise>;
-  /** Whether the sensor saw a packet of the address in any conversation. */
-  readonly hasSent: (address: number) => boolean;
+  /** When the sensor saw the last packet of the address in any conversation, in seconds; `-Infinity` where it saw none. */
+  readonly sentAt: (address: number) => number;
 }
 
 export function judgeConversation(
   conversation: Conversation,
   decided: DecidedOutcome,
-  { rules, partyOf, evidence, recognise, hasSent }: JudgingContext,
+  { rules, partyOf, evidence, recognise, sentAt }: JudgingContext,
 ): JudgedConversation {
   const client = partyOf(conversation.client);
   const server = partyOf(conversation.server);
@@ -63,11 +63,19 @@ export function judgeConversation(
     decided,
     directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,
     rejecterIsServer: isSameMachine(partyOf, decided.icmpError?.sender ?? -1, conversation.server),
-    serverWasSeen: hasSent(conversation.server),
+    serverSeen: serverSeen(sentAt(conversation.server), decided),
     rolesAreKnown: rules.rolesAreKnown,
     excuse: null,
   };
   return { ...unreasoned, reason: reasonFor(unreasoned, partyOf) };
+}
+
+/** Who sent something that shortly before it was asked in vain has hardly gone down in between. */
+const STILL_UP_SECONDS = 10;
+
+function serverSeen(sentAt: number, { silentSince }: DecidedOutcome): JudgedConversation["serverSeen"] {
+  if (sentAt === Number.NEGATIVE_INFINITY) return "never";
+  return sentAt + STILL_UP_SECONDS < silentSince ? "before" : "meanwhile";
 }
 
 export function conversationId(conversation: Conversation, partyOf: PartyOf): string {

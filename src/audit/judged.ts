@@ -35,8 +35,8 @@ export interface JudgedConversation {
   readonly excuse: string | null;
   /** Whether the ICMP error that decided came from the server itself, by any of its addresses. */
   readonly rejecterIsServer: boolean;
-  /** Whether the sensor saw a packet of the server in any conversation. */
-  readonly serverWasSeen: boolean;
+  /** Whether the sensor saw a packet of the server in any conversation: while it was asked in vain, or before alone. */
+  readonly serverSeen: "never" | "before" | "meanwhile";
   /** Whether anything says who is who: a site file with endpoints. */
   readonly rolesAreKnown: boolean;
 }

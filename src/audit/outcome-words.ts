@@ -31,11 +31,10 @@ const SENTENCES = {
     const sender = error.sender < 0 ? "a device" : describeParty(partyOf(error.sender));
     return `${sender}, on the path, answered ${describeIcmpError(error)}.`;
   },
-  silent: ({ decided, transport, client, server, serverWasSeen }) => {
+  silent: (judged) => {
+    const { decided, transport } = judged;
     const asks = `${capitalised(count(decided.unansweredAsks, askName(transport)))}${describeSpan(decided)}`;
-    return serverWasSeen
-      ? `${asks} without a reply of any kind, though this sensor saw ${describeParty(server)} send other packets: it is up, and a firewall on the way or its own drops these.`
-      : `${asks} without a reply of any kind, though this sensor sees what comes to ${describeParty(client)}: ${describeParty(server)} is down, or a firewall drops these.`;
+    return `${asks} without a reply of any kind, though this sensor ${SILENT_SERVERS[judged.serverSeen](judged)}.`;
   },
   reset: ({ conversation, target, transport, judgedPort }) => {
     const name = target === null || conversation.target?.source === "dns" ? "" : ` for ${target}`;
@@ -50,6 +49,16 @@ const SENTENCES = {
   sent: ({ server }) =>
     server.isGroup ? "Sent to a group: no reply is owed." : "Sent; no reply is owed, or none is known to be.",
 } as const satisfies Record<Outcome, (judged: Unreasoned, partyOf: PartyOf) => string>;
+
+/** What is known of a server that does not answer. */
+const SILENT_SERVERS = {
+  never: ({ client, server }) =>
+    `sees what comes to ${describeParty(client)}: ${describeParty(server)} is down, or a firewall drops these`,
+  before: ({ server }) =>
+    `saw ${describeParty(server)} send other packets before, and none since: it has gone down, or a firewall on the way or its own drops these`,
+  meanwhile: ({ server }) =>
+    `saw ${describeParty(server)} send other packets: it is up, and a firewall on the way or its own drops these`,
+} as const satisfies Record<Unreasoned["serverSeen"], (judged: Unreasoned) => string>;
 
 function describeUnproven({ conversation, decided, client, server }: Unreasoned): string {
   if (decided.doubt === "one-sided") {

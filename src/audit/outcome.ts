@@ -28,6 +28,8 @@ export interface DecidedOutcome {
   readonly stall: Stall | null;
   /** Seconds from the first question without an answer to the last. */
   readonly askingSeconds: number;
+  /** When the first question was asked that nothing answered since (seconds); infinite where there is none. */
+  readonly silentSince: number;
   /** Why silence is not claimed though it was seen; null otherwise. */
   readonly doubt: Doubt | null;
 }
@@ -68,6 +70,7 @@ export function decideOutcome(tally: Tally, context: OutcomeContext): DecidedOut
     proxyStatus: deciding?.proxyStatus ?? null,
     stall: deciding?.stall ?? null,
     askingSeconds: Math.max(tally.lastAskedAt - tally.firstAskedAt, 0),
+    silentSince: Math.min(...tally.recentAsks.filter((time) => time > tally.answeredAt), Number.POSITIVE_INFINITY),
     doubt: outcome === "unproven" ? doubt : null,
   };
 }

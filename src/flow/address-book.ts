@@ -11,6 +11,8 @@ interface SeenAddress extends Address {
   /** Whether the capture holds a packet from it, and one to it. */
   hasSent: boolean;
   hasReceived: boolean;
+  /** Seconds: it sent a packet then or later. */
+  sentAt: number;
 }
 
 export interface AddressBook {
@@ -27,7 +29,13 @@ export function createAddressBook(): AddressBook {
   function add(ipVersion: 4 | 6, words: Int32Array, at: number): number {
     if (addresses.length === MAX_ADDRESSES) return -1;
     const copy = [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!] as const;
-    addresses.push({ ipVersion, words: [...copy], hasSent: false, hasReceived: false });
+    addresses.push({
+      ipVersion,
+      words: [...copy],
+      hasSent: false,
+      hasReceived: false,
+      sentAt: Number.NEGATIVE_INFINITY,
+    });
     return addresses.length - 1;
   }
 

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Outcome } from "../../src/audit/words.ts";
 import type { Report } from "../../src/report/report.ts";
 import { pause, start } from "./network.ts";
 import { LAB_FOLDER } from "./sandbox.ts";
@@ -12,8 +13,9 @@ export const SITE_FILE = `${LAB_FOLDER}/site.yaml`;
 const XSAUDIT = fileURLToPath(new URL("../../bin/xsaudit.js", import.meta.url));
 const REPORT_FILE = `${LAB_FOLDER}/report.json`;
 const OPTIONS = ["--site", SITE_FILE, "--format", "json", "-o", REPORT_FILE];
-/** Until a question that is not answered can be told from one that is still open; what is answered needs less. */
-const SETTLING_MS = { silence: 4000, answers: 1000 } as const;
+/** Which of them can be told only later from a question that is still open, or leave a server with half a connection. */
+const SETTLING: readonly Outcome[] = ["silent", "unproven", "stalled", "reset"];
+const SETTLING_MS = { faults: 4000, answers: 1000 } as const;
 
 /** Audits the mirror port while that happens, and records it there. */
 export async function capture(device: string, recording: string, scenario: Scenario): Promise<Report> {
@@ -29,14 +31,14 @@ export async function capture(device: string, recording: string, scenario: Scena
     await pause(20);
   }
   await scenario.traffic();
-  await pause(SETTLING_MS[isAboutSilence(scenario) ? "silence" : "answers"]);
+  await pause(SETTLING_MS[hasToSettle(scenario) ? "faults" : "answers"]);
   program.kill("SIGINT");
   await ended;
   return readReport(said);
 }
 
-function isAboutSilence({ conversations }: Scenario): boolean {
-  return conversations.some(({ outcome }) => outcome === "silent" || outcome === "unproven" || outcome === "stalled");
+function hasToSettle({ conversations }: Scenario): boolean {
+  return conversations.some(({ outcome }) => SETTLING.includes(outcome));
 }
 
 export async function analyzeRecording(recording: string): Promise<Report> {

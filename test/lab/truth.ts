@@ -15,8 +15,10 @@ export interface Truth {
   readonly verdict: Verdict;
   /** Of the matrix: what decides, or null where none does. Left out where it is not the scenario's matter. */
   readonly requirement?: string | null;
-  /** In the sentence for people: who blocks it, say. */
-  readonly reasonHas?: string;
+  /** What is asked for by name, with the port that is asked of a proxy: one of several conversations with the server. */
+  readonly target?: string;
+  /** Words of the reason, where more is to be said than the rest shows. */
+  readonly remark?: string;
 }
 
 export interface ScenarioTruth {
@@ -37,7 +39,9 @@ export function truth(
   client: PartyKey,
   server: PartyKey | Domain,
   service: Service,
-  said: Partial<Pick<Truth, "outcome" | "verdict" | "requirement" | "reasonHas">> & { readonly family?: Family } = {},
+  said: Partial<Pick<Truth, "outcome" | "verdict" | "requirement" | "target" | "remark">> & {
+    readonly family?: Family;
+  } = {},
 ): Truth {
   const { family = "v4", ...rest } = said;
   const [transport, port] = service.split(" ") as ["tcp" | "udp", string]; // as the type says
@@ -132,32 +136,43 @@ function compareSensor({ sensor = [] }: ScenarioTruth, report: Report): Check[] 
   ];
 }
 
-function isAbout(one: Truth, { client, server, transport }: ReportConversation): boolean {
+function isAbout(one: Truth, conversation: ReportConversation): boolean {
+  const { client, server, transport } = conversation;
   return (
     client.address === one.client &&
     server.address === one.server &&
     transport === one.transport &&
-    (one.port === null || server.port === one.port)
+    (one.port === null || server.port === one.port) &&
+    (one.target === undefined || one.target === targetOf(conversation))
   );
 }
 
-function isRight({ outcome, verdict, requirement, reasonHas = "" }: Truth, conversation: ReportConversation): boolean {
+function targetOf({ target, targetPort }: ReportConversation): string | null {
+  return targetPort === null ? target : `${target}:${targetPort}`;
+}
+
+function isRight({ outcome, verdict, requirement, remark = "" }: Truth, conversation: ReportConversation): boolean {
   return (
     outcome === conversation.outcome &&
     verdict === conversation.verdict &&
-    conversation.reason.includes(reasonHas) &&
+    conversation.reason.includes(remark) &&
     (requirement === undefined ||
       (requirement === null ? conversation.requirements.length === 0 : conversation.requirements.includes(requirement)))
   );
 }
 
-function describeTruth({ client, server, transport, port, outcome, verdict, requirement, reasonHas }: Truth): string {
+function describeTruth(one: Truth): string {
+  const { client, server, transport, port, outcome, verdict, requirement, target, remark } = one;
   const row = requirement === undefined ? "" : ` by ${requirement ?? "no row"}`;
-  const words = reasonHas === undefined ? "" : `: ... ${reasonHas} ...`;
-  return `${outcome}, ${verdict}${row}, ${client} > ${server} ${transport} ${port ?? "any"}${words}`;
+  const asked = target === undefined ? "" : ` for ${target}`;
+  const said = remark === undefined ? "" : `: ... ${remark} ...`;
+  return `${outcome}, ${verdict}${row}, ${client} > ${server} ${transport} ${port ?? "any"}${asked}${said}`;
 }
 
-function describe({ client, server, transport, outcome, verdict, requirements, reason }: ReportConversation): string {
+function describe(conversation: ReportConversation): string {
+  const { client, server, transport, outcome, verdict, requirements, reason } = conversation;
   const row = requirements.length === 0 ? "" : ` by ${requirements.join(", ")}`;
-  return `${outcome}, ${verdict}${row}, ${client.address} > ${server.address} ${transport} ${server.port}: ${reason}`;
+  const target = targetOf(conversation);
+  const asked = target === null ? "" : ` for ${target}`;
+  return `${outcome}, ${verdict}${row}, ${client.address} > ${server.address} ${transport} ${server.port}${asked}: ${reason}`;
 }

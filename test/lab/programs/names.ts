@@ -1,5 +1,6 @@
 /** DNS: dnsmasq, and the resolver of the C library as the lab's programs have it. */
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { DOMAIN_KEYS, domainAddress } from "../domains.ts";
 import { listening, run, start } from "../network.ts";
@@ -9,7 +10,7 @@ import { addressOf, PARTY_KEYS, type PartyKey } from "../parties.ts";
 export type Candour = "honest" | "lying" | "refusing";
 
 /** Nobody has it. */
-const NOWHERE = "203.0.113.199";
+export const NOWHERE = "203.0.113.199";
 
 /** Every party asks that server. */
 export function setResolvers(server: PartyKey): void {
@@ -20,7 +21,10 @@ export function setResolvers(server: PartyKey): void {
   }
 }
 
-export async function startDns(party: PartyKey, candour: Candour = "honest"): Promise<ChildProcess> {
+/** Of each party's server. */
+const running = new Map<PartyKey, ChildProcess>();
+
+export async function startDns(party: PartyKey, candour: Candour = "honest"): Promise<void> {
   const names = DOMAIN_KEYS.flatMap((name) => {
     if (candour === "refusing") return [];
     if (candour === "lying") return [`--address=/${name}/${NOWHERE}`];
@@ -28,8 +32,18 @@ export async function startDns(party: PartyKey, candour: Candour = "honest"): Pr
   });
   const options = ["--keep-in-foreground", "--no-resolv", "--no-hosts", "--user=root", "--pid-file"];
   const server = start(party, "dnsmasq", ...options, ...names);
+  running.set(party, server);
   await listening(party, "udp", 53);
-  return server;
+}
+
+/** The server that answers there gives way to another. */
+export async function replaceDns(party: PartyKey, candour: Candour): Promise<void> {
+  const server = running.get(party);
+  if (server === undefined) throw new Error(`no DNS server runs on ${party}`);
+  const ended = once(server, "exit");
+  server.kill("SIGTERM");
+  await ended;
+  await startDns(party, candour);
 }
 
 /** Asks for both families, as every program does. */

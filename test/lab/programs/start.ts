@@ -1,7 +1,9 @@
 /** Which program serves what in the lab, and what it takes to run it. */
 import { spawnSync } from "node:child_process";
+import { startRdp, startVnc } from "./consoles.ts";
 import { startSyslog } from "./logs.ts";
 import { setResolvers, startDns } from "./names.ts";
+import { startProxy } from "./proxy.ts";
 import { startSsh } from "./shell.ts";
 import { startStandIns } from "./stand-in.ts";
 import { startTimeServer } from "./time.ts";
@@ -9,19 +11,25 @@ import { startWeb } from "./web.ts";
 
 /** The Debian package of each program that the lab needs. */
 const PACKAGES = {
+  Xvnc: "tigervnc-standalone-server",
   chronyd: "chrony",
   curl: "curl",
   dnsmasq: "dnsmasq-base",
   ethtool: "ethtool",
   ip: "iproute2",
   logger: "bsdutils",
+  nc: "netcat-openbsd",
   nft: "nftables",
   nginx: "nginx-light",
   openssl: "openssl",
   rsyslogd: "rsyslog",
   ssh: "openssh-client",
   sshd: "openssh-server",
+  squid: "squid",
   unshare: "util-linux",
+  vncsnapshot: "vncsnapshot",
+  xfreerdp: "freerdp2-x11",
+  xrdp: "xrdp",
 } as const;
 
 /** What xsaudit captures with: no program. */
@@ -49,6 +57,12 @@ export async function startServers(): Promise<void> {
     ...(["xs1", "xs2", "xs3"] as const).map(startSsh),
     startStandIns("lic", "tcp 27000", "tcp 7279"),
     startStandIns("wlb", "tcp 8012"),
+    startStandIns("xs1", "tcp 8012"),
+    startStandIns("pvs", "udp 6910", "udp 6911", "udp 6920", "udp 6930", "udp 6931"),
+    startStandIns("target", "udp 6901", "udp 6902", "udp 6905"),
+    startProxy("proxy"),
+    startVnc("linux"),
+    startRdp("windows"),
     startStandIns("xs2", "tcp 8892", "tcp 8896", "tcp 21064", "tcp 9999"),
   ]);
 }

@@ -20,6 +20,8 @@ export async function startWeb(party: PartyKey): Promise<void> {
 events {}
 http {
   access_log off;
+  # A connection that a firewall cut is given up within its scenario.
+  client_header_timeout 2s; keepalive_timeout 2s;
   client_body_temp_path ${base}-body; proxy_temp_path ${base}-proxy; fastcgi_temp_path ${base}-fastcgi;
   uwsgi_temp_path ${base}-uwsgi; scgi_temp_path ${base}-scgi;
   server {

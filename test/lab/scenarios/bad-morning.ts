@@ -7,7 +7,7 @@ import { HEALTHY_POOL, HOSTS } from "./healthy.ts";
 
 const FAULTS: readonly Truth[] = [
   ...HOSTS.map((host) => truth(host, "lic", "tcp 7279", { outcome: "silent", requirement: "license.checkout" })),
-  truth("xs1", "remoteNtp", "udp 123", { outcome: "rejected", requirement: "time.ntp", reasonHas: "10.30.0.1" }),
+  truth("xs1", "remoteNtp", "udp 123", { outcome: "rejected", requirement: "time.ntp", remark: "10.30.0.1" }),
   truth("xs1", "telemetry.ops.xenserver.com", "tcp 443", { outcome: "reset", requirement: "telemetry.upload" }),
 ];
 

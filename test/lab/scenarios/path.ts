@@ -26,7 +26,7 @@ async function useWhatIsBehindTheRouter(): Promise<void> {
   ]);
 }
 
-type PathFault = Pick<Truth, "outcome" | "reasonHas">;
+type PathFault = Pick<Truth, "outcome" | "remark">;
 
 function behindTheRouter(ofV4: PathFault, ofV6: PathFault, ofUdp: PathFault): Truth[] {
   return [
@@ -50,7 +50,7 @@ const ON_THE_ROUTER = { at: "router", chain: "forward" } as const;
 function rejectedByTheRouter(code: IcmpCode): Scenario {
   const byRouter = (family: Family): PathFault => ({
     outcome: "rejected",
-    reasonHas: addressIn("management", 1, family),
+    remark: addressIn("management", 1, family),
   });
   return {
     id: `router-${code}`,
@@ -183,7 +183,7 @@ export const MTU_BLACK_HOLE: Scenario = {
     truth("xs1", "telemetry.ops.xenserver.com", "tcp 443", {
       requirement: "telemetry.upload",
       outcome: "stalled",
-      reasonHas: "MTU",
+      remark: "MTU",
     }),
   ],
 };
