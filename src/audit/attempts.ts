@@ -6,6 +6,7 @@ import { ExchangeSeen, exchangeSeen, firstSpeaker, lastSpeaker, wasToGroup } fro
 import type { Flow, FlowIcmpError } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
 import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
+import { EARLY_RESET_SECONDS } from "../flow/tcp-state.ts";
 import type { Target } from "../names/opening.ts";
 import { burstSecondsOf } from "./bursts.ts";
 import { type Stall, stallOf } from "./stall.ts";
@@ -68,9 +69,6 @@ export function isMidstream(flow: Flow): boolean {
   return flow.protocol === IpProtocol.tcp && seen !== 0 && (seen & handshake) === 0;
 }
 
-/** A reset later than this after the handshake ends a connection that worked: some clients only ever send. */
-const RESET_WITHIN_SECONDS = 5;
-
 /** Signs of a connection that lives. */
 const ALIVE = TcpSeen.ack | TcpSeen.data | TcpSeen.fin;
 
@@ -86,8 +84,10 @@ function tcpAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts
   const joined = seconds(flow.first);
 
   if (hasSynAck && asked !== 0) {
-    const isSoon = seconds(flow.last) - flow.decidedAt <= RESET_WITHIN_SECONDS;
-    if (isSoon && isResetAfterData(asked, served)) return attempt("reset", seconds(flow.last), lostRetries);
+    if (isResetAfterData(asked, served)) {
+      const latest = Math.min(seconds(flow.last), flow.decidedAt + EARLY_RESET_SECONDS);
+      return attempt("reset", latest, lostRetries);
+    }
     return stalled(flow, client, lostRetries) ?? attempt("answered", flow.decidedAt, lostRetries);
   }
   if ((served & TcpSeen.refusal) !== 0) return attempt("refused", flow.decidedAt, lostRetries);
@@ -118,8 +118,7 @@ function stalled(flow: Flow, client: Side, lostRetries: number): Attempts | null
  * so do the storage manager's probes of one byte.
  */
 function isResetAfterData(asked: number, served: number): boolean {
-  const hasAsked = (asked & TcpSeen.data) !== 0 && (asked & TcpSeen.fin) === 0;
-  return hasAsked && (served & TcpSeen.rst) !== 0 && (served & (TcpSeen.data | TcpSeen.fin)) === 0;
+  return (served & (TcpSeen.earlyReset | TcpSeen.data)) === TcpSeen.earlyReset && (asked & TcpSeen.fin) === 0;
 }
 
 function isAlive(seen: number): boolean {

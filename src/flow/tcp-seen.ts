@@ -13,6 +13,8 @@ export const TcpSeen = {
   rst: 0x20,
   /** An RST in answer to the other side's SYN. */
   refusal: 0x40,
+  /** An RST soon after the handshake, in answer to the other side's first data. */
+  earlyReset: 0x80,
 } as const;
 
 /** Bits of the row's state that each side takes. */

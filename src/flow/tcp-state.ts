@@ -17,6 +17,9 @@ const MAX_SYN_DATA_BYTES = 65_535;
 /** A SYN that comes again sooner was not sent again but mirrored twice: no system retries within 50 ms. */
 const SHORTEST_RETRY_SECONDS = 0.05;
 
+/** A reset later than this after the handshake ends a connection that worked: some clients only ever send. */
+export const EARLY_RESET_SECONDS = 5;
+
 /** Whether the packet opens another attempt on the row's addresses and ports. */
 export function opensNewAttempt(words: Int32Array, base: number, side: Side, packet: Packet): boolean {
   const flags = packet.tcpFlags;
@@ -68,6 +71,8 @@ export function updateTcp(
     if (refusesSyn(words, base, side, packet)) {
       seen |= TcpSeen.refusal;
       doubles[base / 2 + DECIDED_AT] = time;
+    } else if (isEarlyReset(words[base + STATE]!, side, time - doubles[base / 2 + DECIDED_AT]!)) {
+      seen |= TcpSeen.earlyReset;
     }
   } else if ((flags & TcpFlag.ack) !== 0) {
     seen = TcpSeen.synAck;
@@ -79,6 +84,14 @@ export function updateTcp(
   }
   if ((flags & TcpFlag.fin) !== 0) seen |= TcpSeen.fin;
   words[base + STATE]! |= seen << (side * SIDE_BITS);
+}
+
+/** What comes afterwards is another's: a firewall that resets one side leaves the other waiting, until it closes. */
+function isEarlyReset(state: number, side: Side, secondsSinceHandshake: number): boolean {
+  const own = tcpSeen(state, side);
+  const isServing = (own & TcpSeen.synAck) !== 0 && (own & (TcpSeen.data | TcpSeen.fin)) === 0;
+  const hasData = (tcpSeen(state, side === 0 ? 1 : 0) & TcpSeen.data) !== 0;
+  return isServing && hasData && secondsSinceHandshake <= EARLY_RESET_SECONDS;
 }
 
 function noteSyn(

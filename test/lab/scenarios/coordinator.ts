@@ -22,7 +22,7 @@ function callOldOne(client: PartyKey): Promise<string> {
 }
 
 /** Of one that was switched off its neighbours would soon lose the MAC address, and send it nothing but ARP. */
-const HANGING: Firewall = { at: "xs1", hook: "input", rules: ["drop"] };
+const HANGING: Firewall = { at: "xs1", chain: "input", rules: ["drop"] };
 
 export const COORDINATOR: Scenario = {
   id: "coordinator",
