@@ -7,7 +7,7 @@ import { addressOf, type Family, type PartyKey } from "../parties.ts";
 
 export type Service = `${"tcp" | "udp"} ${number}`;
 
-/** A connection is tried three times in it. */
+/** A connection is tried three times and more in it. */
 const PATIENCE_MS = 4000;
 /** A client of a datagram service asks again. */
 const ASK_AGAIN_MS = 1000;
@@ -28,18 +28,18 @@ for (const service of process.argv.slice(1)) {
 const CLIENT = `
 const { connect } = require("node:net");
 const { createSocket } = require("node:dgram");
-const [address, ...services] = process.argv.slice(1);
-for (const service of services) {
-  const [transport, port] = service.split(" ");
+const [patienceMs, ...places] = process.argv.slice(1);
+for (const place of places) {
+  const [address, transport, port] = place.split(" ");
   if (transport === "tcp") {
     const socket = connect(Number(port), address, () => socket.write("lab\\n")).on("error", () => {}).resume();
-    setTimeout(() => socket.destroy(), ${PATIENCE_MS}).unref();
+    setTimeout(() => socket.destroy(), Number(patienceMs)).unref();
   } else {
     const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
     const ask = () => socket.send("lab\\n");
     const asking = setInterval(ask, ${ASK_AGAIN_MS});
     const end = () => { clearInterval(asking); clearTimeout(giveUp); socket.removeAllListeners().on("error", () => {}).close(); };
-    const giveUp = setTimeout(end, ${PATIENCE_MS});
+    const giveUp = setTimeout(end, Number(patienceMs));
     socket.once("message", end).once("error", end).connect(Number(port), address, ask);
   }
 }`;
@@ -59,5 +59,20 @@ export function askStandIns(
   services: readonly Service[],
   family: Family = "v4",
 ): Promise<string> {
-  return run(client, process.execPath, "-e", CLIENT, addressOf(server, family), ...services);
+  return askPlaces(
+    client,
+    services.map((service) => placeOf(server, service, family)),
+  );
+}
+
+/** `10.30.0.20 tcp 27000` */
+export type Place = `${string} ${Service}`;
+
+export function placeOf(server: PartyKey, service: Service, family: Family): Place {
+  return `${addressOf(server, family)} ${service}`;
+}
+
+/** The same of many servers, by one program. */
+export function askPlaces(client: PartyKey, places: readonly Place[], patienceMs = PATIENCE_MS): Promise<string> {
+  return run(client, process.execPath, "-e", CLIENT, String(patienceMs), ...places);
 }

@@ -3,9 +3,9 @@ import type { Outcome } from "../../../src/audit/words.ts";
 import { DOCUMENTED_DOMAINS, DOCUMENTED_USES, type Use } from "../documented.ts";
 import { domainAddress } from "../domains.ts";
 import { type Firewall, hasCode, ICMP_CODE_KEYS, type Refusal, refuse, takeAway } from "../firewall.ts";
-import { addressOf, type Family } from "../parties.ts";
+import { addressOf, type Family, type PartyKey } from "../parties.ts";
 import { lookUp } from "../programs/names.ts";
-import { askStandIns } from "../programs/stand-in.ts";
+import { askPlaces, type Place, placeOf } from "../programs/stand-in.ts";
 import { callApi, fetch } from "../programs/web.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Truth, truth } from "../truth.ts";
@@ -14,6 +14,9 @@ const FAMILIES = ["v4", "v6"] as const satisfies readonly Family[];
 
 /** As the title has it. */
 type Way = Refusal | "service down";
+
+/** Who is told that it is refused need not be asked again and again. */
+const REFUSED_PATIENCE_MS = 1500;
 
 const CLIENTS = [...new Set([...DOCUMENTED_USES, ...DOCUMENTED_DOMAINS].map(({ client }) => client))];
 const SERVERS = [...new Set(DOCUMENTED_USES.map(({ server }) => server))];
@@ -72,8 +75,8 @@ async function useAll(families: readonly Family[], way: Way): Promise<void> {
   await Promise.all(DOCUMENTED_DOMAINS.map(({ domain }) => lookUp("xs1", domain)));
   await Promise.all([
     ...CLIENTS.map((client) => callApi(client, "xs3")),
-    ...families.flatMap((family) =>
-      DOCUMENTED_USES.map((use) => askStandIns(use.client, use.server, use.services.filter(isAsked(way)), family)),
+    ...CLIENTS.map((client) =>
+      askPlaces(client, placesOf(client, families, way), way === "drop" ? undefined : REFUSED_PATIENCE_MS),
     ),
     ...families.flatMap((family) =>
       DOCUMENTED_DOMAINS.map(({ client, domain }) => {
@@ -87,6 +90,15 @@ async function useAll(families: readonly Family[], way: Way): Promise<void> {
       }),
     ),
   ]);
+}
+
+function placesOf(client: PartyKey, families: readonly Family[], way: Way): Place[] {
+  const uses = DOCUMENTED_USES.filter((use) => use.client === client);
+  return families.flatMap((family) =>
+    uses.flatMap(({ server, services }) =>
+      services.filter(isAsked(way)).map((service) => placeOf(server, service, family)),
+    ),
+  );
 }
 
 /** A reset answers connections only. */
