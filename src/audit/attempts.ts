@@ -126,6 +126,9 @@ function isAlive(seen: number): boolean {
   return (seen & (ALIVE | TcpSeen.synAck)) !== 0;
 }
 
+/** Longer than systems wait before they say it again: Linux tells each sender once a second (`icmp_ratelimit`). */
+const ERROR_HOLDS_SECONDS = 2;
+
 function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): Attempts[] {
   const server = client === 0 ? 1 : 0;
   const [asks, answers] = [flow.ends[client], flow.ends[server]];
@@ -135,13 +138,12 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
 
   if ((exchangeSeen(flow.state, server) & ExchangeSeen.refusal) !== 0) return [attempt("refused", last, 0)];
   if (asks.packets === 0 && answers.packets > 0) return [attempt("one-way", last, 0)];
+  if (!isOwed && asks.packets > 0) return [unrequitedAttempt(flow, client, context)];
   if (answers.packets === 0) {
     if (error !== null) return [rejection(error, flow, client, asks.packets, context)];
     if (asks.packets === 0) return [attempt("undecided", last, 0)];
-    if (!isOwed) return [attempt("sent", last, 0)];
     return [{ ...attempt("unanswered", asks.turnStartedAt, asks.packets), lastAskedAt: last }];
   }
-  if (!isOwed) return [attempt("answered", answers.turnStartedAt, 0)];
   // Some clients ask two things at once, so that lost ones are counted by packets, not by turns.
   const lostAsks = Math.max(asks.packets - answers.packets, 0);
   const answeredTurns = firstSpeaker(flow.state) === client ? answers.turns : Math.max(answers.turns - 1, 1);
@@ -152,6 +154,21 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
     return [answered, rejection(error, flow, client, lostAsks, context)];
   }
   return [answered, { ...attempt("unanswered", asks.turnStartedAt, lostAsks), lastAskedAt: last }];
+}
+
+/**
+ * Datagrams that no reply is owed to. What the server sends may be of its own accord, as a cluster's members do, so that it
+ * takes nothing back of an error; what the client sends on without a further one does, as to a service that has started.
+ */
+function unrequitedAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts {
+  const [asks, answers] = [flow.ends[client], flow.ends[client === 0 ? 1 : 0]];
+  const last = seconds(flow.last);
+  const askedAt = lastSpeaker(flow.state) === client ? last : asks.turnStartedAt;
+  const error = errorOnClient(flow, client);
+  if (error !== null && error.time > askedAt - ERROR_HOLDS_SECONDS) {
+    return rejection(error, flow, client, asks.packets, context);
+  }
+  return answers.packets > 0 ? attempt("answered", answers.turnStartedAt, 0) : attempt("sent", last, 0);
 }
 
 function isReplyOwed(flow: Flow, client: Side, { owesReply }: AttemptContext): boolean {
