@@ -127,7 +127,7 @@ function isAlive(seen: number): boolean {
 }
 
 /** Longer than systems wait before they say it again: Linux tells each sender once a second (`icmp_ratelimit`). */
-const ERROR_HOLDS_SECONDS = 2;
+export const ERROR_HOLDS_SECONDS = 2;
 
 function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): Attempts[] {
   const server = client === 0 ? 1 : 0;

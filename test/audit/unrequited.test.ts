@@ -48,6 +48,13 @@ it("what a member says of its own accord does not take back that its firewall re
   expect(outcomeOf(...asked, ...ofItsOwn, ...errors(asked, HOST_PROHIBITED))).toBe("rejected");
 });
 
+it("what is sent from another port later is refused no more either, nor is what is sent at the same time shown to be", () => {
+  const early = said(OLDER_MEMBERS, "client", [0, 1]);
+  const refused = [...early, ...errors(early, PORT_UNREACHABLE)];
+  expect(outcomeOf(...refused, ...said(MEMBERS, "client", [2, 3, 4, 5]))).toBe("sent");
+  expect(outcomeOf(...refused, ...said(MEMBERS, "client", [0, 1, 2]))).toBe("refused");
+});
+
 it("errors come more seldom than what they are about", () => {
   const asked = said(OLDER_MEMBERS, "client", [0, 1, 2, 3, 4, 5, 5.3, 5.6, 5.9, 6.2]);
   expect(outcomeOf(...asked, ...errors(asked.slice(0, 6), HOST_PROHIBITED))).toBe("rejected");
