@@ -158,7 +158,7 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
 
 /**
  * Datagrams that no reply is owed to. What the server sends may be of its own accord, as a cluster's members do, so that it
- * takes nothing back of an error; what the client sends on without a further one does, as to a service that has started.
+ * takes nothing back of a firewall's error; what the client sends on without a further one does, as to a service that has started.
  */
 function unrequitedAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts {
   const [asks, answers] = [flow.ends[client], flow.ends[client === 0 ? 1 : 0]];
@@ -166,7 +166,9 @@ function unrequitedAttempt(flow: Flow, client: Side, context: AttemptContext): A
   const askedAt = lastSpeaker(flow.state) === client ? last : asks.turnStartedAt;
   const error = errorOnClient(flow, client);
   if (error !== null && error.time > askedAt - ERROR_HOLDS_SECONDS) {
-    return rejection(error, flow, client, asks.packets, context);
+    const made = rejection(error, flow, client, asks.packets, context);
+    // Who speaks from a port listens on it.
+    if (made.kind === "rejected" || answers.turnStartedAt < error.time) return made;
   }
   return answers.packets > 0 ? attempt("answered", answers.turnStartedAt, 0) : attempt("sent", last, 0);
 }

@@ -41,6 +41,13 @@ it.each([
   expect(outcomeOf(...early, ...errors(early, PORT_UNREACHABLE), ...late, ...replies)).toBe(outcome);
 });
 
+it("a member that speaks from its port listens there", () => {
+  const early = said(MEMBERS, "client", [0, 1, 2]);
+  const late = [...said(MEMBERS, "server", [2.5]), ...said(MEMBERS, "client", [2.6])];
+  expect(outcomeOf(...early, ...errors(early, PORT_UNREACHABLE), ...late)).toBe("answered");
+  expect(outcomeOf(...early, ...errors(early, HOST_PROHIBITED), ...late)).toBe("rejected");
+});
+
 it("what a member says of its own accord does not take back that its firewall rejects what it is told", () => {
   const asked = said(MEMBERS, "client", [0, 1, 2, 3, 4, 5]);
   const ofItsOwn = said(MEMBERS, "server", [0.5, 1.5, 2.5, 3.5, 4.5, 5.5]);
