@@ -157,8 +157,8 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
 }
 
 /**
- * Datagrams that no reply is owed to. What the server sends may be of its own accord, as a cluster's members do, so that it
- * takes nothing back of a firewall's error; what the client sends on without a further one does, as to a service that has started.
+ * Datagrams that no reply is owed to. What the server sends may be of its own accord, as a cluster's members do, and
+ * takes nothing back of a firewall's error; what the client sends on without a further one does.
  */
 function unrequitedAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts {
   const [asks, answers] = [flow.ends[client], flow.ends[client === 0 ? 1 : 0]];

@@ -45,6 +45,11 @@ export function truth(
   };
 }
 
+/** The same on a port that the server chose and told, so that nobody knows it before. */
+export function onPortGiven(one: Truth): Truth {
+  return { ...one, port: null };
+}
+
 function isDomain(server: PartyKey | Domain): server is Domain {
   return server in DOMAINS;
 }
@@ -64,7 +69,7 @@ export function compare(expected: ScenarioTruth, report: Report): Comparison {
   const differences: string[] = [];
   const counts = { right: 0, wrong: 0, missed: 0, tooMany: 0 };
   for (const one of expected.conversations) {
-    const found = judged.filter((conversation) => isAbout(one, conversation));
+    const found = judged.filter((conversation) => isAbout(one, conversation) && !isNamed(conversation, one, expected));
     if (found.length === 0) {
       counts.missed++;
       differences.push(`true: ${describeTruth(one)}\nsaid: nothing`);
@@ -98,6 +103,11 @@ export function compare(expected: ScenarioTruth, report: Report): Comparison {
     differences.push(`too many: ${id}: ${title}: ${reason}`);
   }
   return { ...counts, differences };
+}
+
+/** Whether a port that is known before belongs to another truth. */
+function isNamed(conversation: ReportConversation, one: Truth, { conversations }: ScenarioTruth): boolean {
+  return one.port === null && conversations.some((other) => other.port !== null && isAbout(other, conversation));
 }
 
 function isAbout(one: Truth, { client, server, transport }: ReportConversation): boolean {

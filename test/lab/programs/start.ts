@@ -1,7 +1,10 @@
 /** Which program serves what in the lab, and what it takes to run it. */
 import { spawnSync } from "node:child_process";
+import { startDhcp } from "./addresses.ts";
+import { startSan } from "./iscsi.ts";
 import { startSyslog } from "./logs.ts";
 import { setResolvers, startDns } from "./names.ts";
+import { startFiler } from "./nfs.ts";
 import { startSsh } from "./shell.ts";
 import { startStandIns } from "./stand-in.ts";
 import { startTimeServer } from "./time.ts";
@@ -10,16 +13,24 @@ import { startWeb } from "./web.ts";
 /** The Debian package of each program that the lab needs. */
 const PACKAGES = {
   chronyd: "chrony",
+  corosync: "corosync",
   curl: "curl",
+  dhclient: "isc-dhcp-client",
   dnsmasq: "dnsmasq-base",
+  "ganesha.nfsd": "nfs-ganesha-vfs",
   ip: "iproute2",
+  "iscsi-ls": "libiscsi-bin",
   logger: "bsdutils",
+  "nfs-ls": "libnfs-utils",
   nft: "nftables",
   nginx: "nginx-light",
   openssl: "openssl",
+  rpcbind: "rpcbind",
   rsyslogd: "rsyslog",
+  showmount: "nfs-common",
   ssh: "openssh-client",
   sshd: "openssh-server",
+  tgtd: "tgt",
   unshare: "util-linux",
 } as const;
 
@@ -36,7 +47,10 @@ export async function startServers(): Promise<void> {
     startTimeServer("ntp"),
     startTimeServer("remoteNtp"),
     startDns("dns"),
+    startDhcp("dns"),
     startSyslog("logs"),
+    startSan("san"),
+    startFiler("nas"),
     ...(["xs1", "xs2", "xs3", "updates"] as const).map(startWeb),
     ...(["xs1", "xs2", "xs3"] as const).map(startSsh),
     startStandIns("lic", "tcp 27000", "tcp 7279"),
