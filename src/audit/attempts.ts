@@ -125,6 +125,9 @@ function isAlive(seen: number): boolean {
   return (seen & (ALIVE | TcpSeen.synAck)) !== 0;
 }
 
+/** Longer than systems wait before they say it again: Linux tells each sender once a second (`icmp_ratelimit`). */
+export const ERROR_HOLDS_SECONDS = 2;
+
 function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): Attempts[] {
   const server = client === 0 ? 1 : 0;
   const [asks, answers] = [flow.ends[client], flow.ends[server]];
@@ -134,13 +137,12 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
 
   if ((exchangeSeen(flow.state, server) & ExchangeSeen.refusal) !== 0) return [attempt("refused", last, 0)];
   if (asks.packets === 0 && answers.packets > 0) return [attempt("one-way", last, 0)];
+  if (!isOwed && asks.packets > 0) return [unrequitedAttempt(flow, client, context)];
   if (answers.packets === 0) {
     if (error !== null) return [rejection(error, flow, client, asks.packets, context)];
     if (asks.packets === 0) return [attempt("undecided", last, 0)];
-    if (!isOwed) return [attempt("sent", last, 0)];
     return [{ ...attempt("unanswered", asks.turnStartedAt, asks.packets), lastAskedAt: last }];
   }
-  if (!isOwed) return [attempt("answered", answers.turnStartedAt, 0)];
   // Some clients ask two things at once, so that lost ones are counted by packets, not by turns.
   const lostAsks = Math.max(asks.packets - answers.packets, 0);
   const answeredTurns = firstSpeaker(flow.state) === client ? answers.turns : Math.max(answers.turns - 1, 1);
@@ -151,6 +153,23 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
     return [answered, rejection(error, flow, client, lostAsks, context)];
   }
   return [answered, { ...attempt("unanswered", asks.turnStartedAt, lostAsks), lastAskedAt: last }];
+}
+
+/**
+ * Datagrams that no reply is owed to. What the server sends may be of its own accord, as a cluster's members do, and
+ * takes nothing back of a firewall's error; what the client sends on without a further one does.
+ */
+function unrequitedAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts {
+  const [asks, answers] = [flow.ends[client], flow.ends[client === 0 ? 1 : 0]];
+  const last = seconds(flow.last);
+  const askedAt = lastSpeaker(flow.state) === client ? last : asks.turnStartedAt;
+  const error = errorOnClient(flow, client);
+  if (error !== null && error.time > askedAt - ERROR_HOLDS_SECONDS) {
+    const made = rejection(error, flow, client, asks.packets, context);
+    // Who speaks from a port listens on it.
+    if (made.kind === "rejected" || answers.turnStartedAt < error.time) return made;
+  }
+  return answers.packets > 0 ? attempt("answered", answers.turnStartedAt, 0) : attempt("sent", last, 0);
 }
 
 function isReplyOwed(flow: Flow, client: Side, { owesReply }: AttemptContext): boolean {

@@ -5,6 +5,7 @@
  * that server or one to that client. Otherwise it is `unproven`; asked too late in the capture, it is `pending`.
  */
 import type { FlowIcmpError } from "../flow/flow.ts";
+import { ERROR_HOLDS_SECONDS } from "./attempts.ts";
 import type { Doubt } from "./doubt.ts";
 import type { Stall } from "./stall.ts";
 import type { Tally } from "./tally.ts";
@@ -84,6 +85,8 @@ interface Silence {
 
 function latestOutcome(tally: Tally, { asks, unanswered, isSilent, askedAt }: Silence): Outcome {
   const { latest } = tally;
+  // From another port the service is still the same one.
+  if (latest?.icmpError && tally.sentAt > latest.time + ERROR_HOLDS_SECONDS) return "sent";
   if (latest !== null && (!isSilent || latest.time >= askedAt)) return latest.kind;
   if (isSilent) return "silent";
   if (unanswered > 0) return "unproven";

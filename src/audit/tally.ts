@@ -36,6 +36,8 @@ export interface Tally {
   stalled: number;
   oneWay: number;
   sent: number;
+  /** When the latest datagram was that no reply is owed to and no error came back of. */
+  sentAt: number;
   /** Unanswered ones: the newest by the time of their question (seconds), the older as a count and a newest time. */
   recentAsks: number[];
   olderUnanswered: number;
@@ -64,6 +66,7 @@ export function createTally(): Tally {
     stalled: 0,
     oneWay: 0,
     sent: 0,
+    sentAt: Number.NEGATIVE_INFINITY,
     recentAsks: [],
     olderUnanswered: 0,
     olderAskedAt: Number.NEGATIVE_INFINITY,
@@ -95,6 +98,7 @@ export function addAttempts(tally: Tally, attempts: Attempts): void {
       return;
     case "sent":
       tally.sent += count;
+      tally.sentAt = Math.max(tally.sentAt, time);
       return;
     case "undecided":
       return;

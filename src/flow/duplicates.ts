@@ -1,11 +1,15 @@
 /**
  * Packets that a mirror hands over twice: once as they come in at one port, once as they leave at another. The copies
  * differ in what routers and switches change (MAC addresses, tags, tunnels, time to live), so that what identifies a
- * packet is what its sender wrote: addresses, ports, IP identification, sequence numbers, checksum, length.
+ * packet is what its sender wrote: addresses, ports, IP identification, sequence numbers, checksum, length; of a datagram
+ * without identification the first bytes as well, since a sending host leaves the checksum to its network card, so that
+ * recorded there it is the same for every datagram of that length.
  *
  * Limit: `SLOTS` packets are remembered, each until another takes its place.
  */
 import { randomInt } from "node:crypto";
+import { i32be } from "../capture/endian.ts";
+import { IpProtocol } from "../decode/ip-protocol.ts";
 import { NO_CHECKSUM, type Packet } from "../decode/packet-record.ts";
 import { TcpFlag } from "../decode/tcp.ts";
 
@@ -15,6 +19,9 @@ export const COPY_WITHIN_SECONDS = 0.001;
 const SLOTS = 8192;
 /** Two of fingerprint, one of the place: VLAN and tunnel. */
 const SLOT_WORDS = 3;
+/** What tells datagrams apart, a question's number or a moment, stands at their beginning. */
+const TELLING_BYTES = 32;
+const WORD_BYTES = 4;
 
 /**
  * Some systems send the same bare acknowledgement several times at once, or the same RST in answer to each segment that
@@ -32,7 +39,7 @@ export class DuplicateDetector {
   readonly #times = new Float64Array(SLOTS).fill(Number.NEGATIVE_INFINITY);
 
   /** Whether the same packet was seen within the last millisecond. @param time in seconds */
-  isCopy(packet: Packet, time: number): boolean {
+  isCopy(packet: Packet, bytes: Uint8Array, time: number): boolean {
     // Time 0 is that of packets recorded without any.
     if (packet.checksum === NO_CHECKSUM || time === 0) return false;
     const { addresses } = packet;
@@ -46,6 +53,11 @@ export class DuplicateDetector {
     second = this.#mix(first ^ second, packet.tcpSequence);
     second = this.#mix(second, packet.tcpAcknowledgement);
     second = this.#mix(second, (packet.ipBytes << 16) | ((packet.tcpFlags & 0xff) << 8) | packet.protocol);
+    if (packet.ipIdentification === 0 && packet.protocol === IpProtocol.udp) {
+      const end = Math.min(packet.end, packet.offset + TELLING_BYTES);
+      for (let at = packet.offset; at + WORD_BYTES <= end; at += WORD_BYTES)
+        second = this.#mix(second, i32be(bytes, at));
+    }
     const slot = (second ^ (second >>> 15)) & (SLOTS - 1);
     const at = slot * SLOT_WORDS;
     const words = this.#words;

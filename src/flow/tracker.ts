@@ -85,7 +85,7 @@ export function createTracker(
 
   function trackPacket(bytes: Uint8Array, seconds: number, nanoseconds: number, step: number): void {
     if (step === TRANSPORT) {
-      if (duplicates.isCopy(packet, seconds + nanoseconds * 1e-9)) {
+      if (duplicates.isCopy(packet, bytes, seconds + nanoseconds * 1e-9)) {
         copies++;
         return;
       }

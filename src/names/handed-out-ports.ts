@@ -41,6 +41,7 @@ export interface HandedOutPorts {
     to: number,
     toPort: number,
     timeSeconds: number,
+    over: RpcTransport,
   ): void;
   /**
    * The program that the server's rpcbind handed out this port for, the first one of several; null where it was not seen
@@ -85,12 +86,12 @@ export function createHandedOutPorts(): HandedOutPorts {
   }
 
   return {
-    observe(bytes, start, end, from, fromPort, to, toPort, timeSeconds) {
+    observe(bytes, start, end, from, fromPort, to, toPort, timeSeconds, over) {
       if (from < 0 || to < 0) return;
       const message = readRpcMessage(bytes, start, end);
       if (message.kind === "other") return;
       if (message.kind === "call") {
-        const question = readRpcbindQuestion(bytes, message, end);
+        const question = readRpcbindQuestion(bytes, message, end, over);
         const key = callKey(from, fromPort, to, toPort, message.xid);
         // Whatever waited under this xid, the next reply is to this call.
         pending.delete(key);

@@ -2,6 +2,7 @@
  * Services whose messages are read throughout, not only at the beginning of a connection: DNS and rpcbind, over UDP and
  * TCP, known by their ports.
  */
+import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { Packet } from "../decode/packet-record.ts";
 import { TcpFlag } from "../decode/tcp.ts";
 import type { AddressBook } from "../flow/address-book.ts";
@@ -19,6 +20,7 @@ interface MessageReader {
     to: number,
     toPort: number,
     timeSeconds: number,
+    over: "tcp" | "udp",
   ): void;
 }
 
@@ -67,7 +69,8 @@ export function createMessageObserver(
     const { ipVersion, addresses, sourcePort, destinationPort } = packet;
     const from = book.idOf(ipVersion, addresses, 0);
     const to = book.idOf(ipVersion, addresses, 4);
-    reader.observe(bytes, start, end, from, sourcePort, to, destinationPort, time);
+    const over = packet.protocol === IpProtocol.tcp ? "tcp" : "udp";
+    reader.observe(bytes, start, end, from, sourcePort, to, destinationPort, time, over);
   }
 
   function createHalf(reader: MessageReader, startSequence: number): Half {

@@ -63,28 +63,38 @@ const MAX_ADDRESS_BYTES = 80;
 /** A filer has some 50. */
 const MAX_LIST_ENTRIES = 1024;
 
-/** What the call, which ends at `end`, asks; null where it asks for no port of TCP or UDP. */
-export function readRpcbindQuestion(bytes: Uint8Array, call: RpcCall, end: number): RpcbindQuestion | null {
+/**
+ * What the call, which ends at `end`, asks; null where it asks for no port of TCP or UDP.
+ * @param over what the call came by
+ */
+export function readRpcbindQuestion(
+  bytes: Uint8Array,
+  call: RpcCall,
+  end: number,
+  over: RpcTransport,
+): RpcbindQuestion | null {
   const { procedure, argumentsAt } = call;
   if (call.program !== RPCBIND_PROGRAM || call.version < PORTMAP_VERSION || call.version > LAST_VERSION) return null;
   const isPortmap = call.version === PORTMAP_VERSION;
   if (procedure === PROCEDURE_DUMP) return { kind: isPortmap ? "mappings" : "registrations" };
 
-  const transport = transportAsked(bytes, call, end);
+  const transport = transportAsked(bytes, call, end, over);
   if (transport === null || end - argumentsAt < VERSION + WORD_BYTES) return null;
   const program = u32be(bytes, argumentsAt);
   const version = u32be(bytes, argumentsAt + VERSION);
   return { kind: isPortmap ? "port" : "address", program, version, transport };
 }
 
-function transportAsked(bytes: Uint8Array, call: RpcCall, end: number): RpcTransport | null {
+function transportAsked(bytes: Uint8Array, call: RpcCall, end: number, over: RpcTransport): RpcTransport | null {
   const { procedure, argumentsAt } = call;
   const isLastVersion = call.version === LAST_VERSION;
   if (procedure === PROCEDURE_GET && call.version === PORTMAP_VERSION) {
     return end - argumentsAt < MAPPING_BYTES ? null : transportOfProtocol(u32be(bytes, argumentsAt + PROTOCOL));
   }
   if (procedure === PROCEDURE_GET || (procedure === PROCEDURE_GET_VERSION && isLastVersion)) {
-    return transportOfNetid(readString(bytes, argumentsAt + NETID, end, MAX_NETID_BYTES) ?? "");
+    const netid = readString(bytes, argumentsAt + NETID, end, MAX_NETID_BYTES);
+    // libnfs leaves it empty: servers go by the call's transport (section 2.2.1).
+    return netid === "" ? over : transportOfNetid(netid ?? "");
   }
   // Calls are passed on as datagrams.
   const isPassedOn = procedure === PROCEDURE_CALL_IT || (procedure === PROCEDURE_INDIRECT && isLastVersion);

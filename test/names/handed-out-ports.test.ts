@@ -44,7 +44,7 @@ const ASKING: Way = { from: HOST, fromPort: HOST_PORT, to: FILER, toPort: RPCBIN
 const ANSWERING: Way = { from: FILER, fromPort: RPCBIND_PORT, to: HOST, toPort: HOST_PORT };
 
 function say(message: Uint8Array, way: Way, timeSeconds = 0): void {
-  ports.observe(message, 0, message.length, way.from, way.fromPort, way.to, way.toPort, timeSeconds);
+  ports.observe(message, 0, message.length, way.from, way.fromPort, way.to, way.toPort, timeSeconds, "udp");
 }
 
 function exchange(question: Uint8Array, answer: Uint8Array): void {
@@ -98,7 +98,7 @@ describe("a port", () => {
     ] as const;
     for (const [record, { from, fromPort, to, toPort }] of sides) {
       const stream = createMessageStream(RPC_RECORDS, (bytes, start, end) => {
-        ports.observe(bytes, start, end, from, fromPort, to, toPort, 0);
+        ports.observe(bytes, start, end, from, fromPort, to, toPort, 0, "tcp");
       });
       for (let at = 0; at < record.length; at += 30) stream.add(record, at, Math.min(at + 30, record.length), at);
     }
@@ -127,7 +127,7 @@ describe("a port", () => {
     ] as const) {
       const bytes = amid(message);
       bytes.set(message, around);
-      ports.observe(bytes, around, around + message.length, way.from, way.fromPort, way.to, way.toPort, 0);
+      ports.observe(bytes, around, around + message.length, way.from, way.fromPort, way.to, way.toPort, 0, "udp");
     }
     expect(mountd()).toEqual(MOUNTD);
   });

@@ -27,11 +27,17 @@ const ADDRESS: RpcbindQuestion = { kind: "address", ...MOUNTD, transport: "tcp" 
 const MAPPINGS: RpcbindQuestion = { kind: "mappings" };
 const REGISTRATIONS: RpcbindQuestion = { kind: "registrations" };
 
-function ask(version: number, procedure: number, callArguments = filler(0), program = 100_000): RpcbindQuestion | null {
+function ask(
+  version: number,
+  procedure: number,
+  callArguments = filler(0),
+  program = 100_000,
+  over: "tcp" | "udp" = "udp",
+): RpcbindQuestion | null {
   const bytes = rpcCall({ xid: XID, program, version, procedure, credentialBytes: 28 }, callArguments);
   const call = readRpcMessage(bytes, 0, bytes.length);
   if (call.kind !== "call") throw new Error("the builder's call is none");
-  return readRpcbindQuestion(bytes, call, bytes.length);
+  return readRpcbindQuestion(bytes, call, bytes.length, over);
 }
 
 function answer(question: RpcbindQuestion, result: Uint8Array): readonly HandedOutPort[] {
@@ -59,6 +65,11 @@ describe("a question", () => {
     for (const netid of ["udp", "udp6"]) {
       expect(ask(version, procedure, registration(100_005, 3, netid))).toEqual({ ...ADDRESS, transport: "udp" });
     }
+  });
+
+  it.each(["tcp", "udp"] as const)("is for what it comes by (%s) where it names no transport", (over) => {
+    expect(ask(3, 3, registration(100_005, 3, ""), 100_000, over)).toEqual({ ...ADDRESS, transport: over });
+    expect(ask(4, 9, registration(100_005, 3, ""), 100_000, over)).toEqual({ ...ADDRESS, transport: over });
   });
 
   it("is for all programs (DUMP)", () => {
@@ -96,7 +107,6 @@ describe("a question", () => {
     expect(ask(2, 3, mapping(100_005, 3, UDP), 100_003)).toBeNull();
     expect(ask(2, 3, mapping(100_005, 3, 132))).toBeNull();
     expect(ask(4, 3, registration(100_005, 3, "local"))).toBeNull();
-    expect(ask(4, 3, registration(100_005, 3, ""))).toBeNull();
   });
 
   it.each([
@@ -257,7 +267,7 @@ describe("whatever comes", () => {
         const end = head.length + bytes.length;
         const call = readRpcMessage(among, 0, end);
         if (call.kind !== "call") throw new Error("the builder's call is none");
-        const question = readRpcbindQuestion(among, call, end);
+        const question = readRpcbindQuestion(among, call, end, "udp");
         expect(question).toEqual(ask(version, procedure, bytes));
       }),
     );

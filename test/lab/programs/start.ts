@@ -1,8 +1,11 @@
 /** Which program serves what in the lab, and what it takes to run it. */
 import { spawnSync } from "node:child_process";
+import { startDhcp } from "./addresses.ts";
 import { startRdp, startVnc } from "./consoles.ts";
+import { startSan } from "./iscsi.ts";
 import { startSyslog } from "./logs.ts";
 import { setResolvers, startDns } from "./names.ts";
+import { startFiler } from "./nfs.ts";
 import { startProxy } from "./proxy.ts";
 import { startSsh } from "./shell.ts";
 import { startStandIns } from "./stand-in.ts";
@@ -13,19 +16,27 @@ import { startWeb } from "./web.ts";
 const PACKAGES = {
   Xvnc: "tigervnc-standalone-server",
   chronyd: "chrony",
+  corosync: "corosync",
   curl: "curl",
+  dhclient: "isc-dhcp-client",
   dnsmasq: "dnsmasq-base",
   ethtool: "ethtool",
+  "ganesha.nfsd": "nfs-ganesha-vfs",
   ip: "iproute2",
+  "iscsi-ls": "libiscsi-bin",
   logger: "bsdutils",
   nc: "netcat-openbsd",
+  "nfs-ls": "libnfs-utils",
   nft: "nftables",
   nginx: "nginx-light",
   openssl: "openssl",
+  rpcbind: "rpcbind",
   rsyslogd: "rsyslog",
+  showmount: "nfs-common",
   ssh: "openssh-client",
   sshd: "openssh-server",
   squid: "squid",
+  tgtd: "tgt",
   unshare: "util-linux",
   vncsnapshot: "vncsnapshot",
   xfreerdp: "freerdp2-x11",
@@ -52,7 +63,10 @@ export async function startServers(): Promise<void> {
     startTimeServer("ntp"),
     startTimeServer("remoteNtp"),
     startDns("dns"),
+    startDhcp("dns"),
     startSyslog("logs"),
+    startSan("san"),
+    startFiler("nas"),
     ...(["xs1", "xs2", "xs3", "updates"] as const).map(startWeb),
     ...(["xs1", "xs2", "xs3"] as const).map(startSsh),
     startStandIns("lic", "tcp 27000", "tcp 7279"),
