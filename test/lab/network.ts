@@ -86,9 +86,9 @@ export async function listening(party: PartyKey, transport: "tcp" | "udp", port:
   );
 }
 
-export async function until(what: string, isTrue: () => boolean): Promise<void> {
+export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
   const untilMs = performance.now() + PATIENCE_MS;
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (performance.now() > untilMs) throw new Error(`waited in vain until ${what}`);
     await pause(POLL_MS);
   }

@@ -1,5 +1,7 @@
 /** Which program serves what in the lab, and what it takes to run it. */
 import { spawnSync } from "node:child_process";
+import { startDirectory } from "./directory.ts";
+import { startFiles } from "./files.ts";
 import { startSyslog } from "./logs.ts";
 import { setResolvers, startDns } from "./names.ts";
 import { startSsh } from "./shell.ts";
@@ -13,11 +15,15 @@ const PACKAGES = {
   curl: "curl",
   dnsmasq: "dnsmasq-base",
   ip: "iproute2",
+  kinit: "krb5-user",
+  ldapsearch: "ldap-utils",
   logger: "bsdutils",
   nft: "nftables",
   nginx: "nginx-light",
   openssl: "openssl",
   rsyslogd: "rsyslog",
+  samba: "samba-ad-dc samba-ad-provision",
+  smbclient: "smbclient",
   ssh: "openssh-client",
   sshd: "openssh-server",
   unshare: "util-linux",
@@ -37,6 +43,8 @@ export async function startServers(): Promise<void> {
     startTimeServer("remoteNtp"),
     startDns("dns"),
     startSyslog("logs"),
+    startDirectory("dc"),
+    startFiles("files"),
     ...(["xs1", "xs2", "xs3", "updates"] as const).map(startWeb),
     ...(["xs1", "xs2", "xs3"] as const).map(startSsh),
     startStandIns("lic", "tcp 27000", "tcp 7279"),
