@@ -52,6 +52,8 @@ export interface AttemptContext {
   readonly isHandedOut: (serverAddress: number, transport: "tcp" | "udp", port: number) => boolean;
   /** Whether two addresses, by their numbers, are one machine's. */
   readonly isSameMachine: (a: number, b: number) => boolean;
+  /** Whether that client asked a group or everyone about that port, from that very port of its own. */
+  readonly hasAskedGroup: (client: number, clientPort: number, port: number) => boolean;
 }
 
 /** @param target what the client asked for, if that was seen */
@@ -136,7 +138,10 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
   const last = seconds(flow.last);
 
   if ((exchangeSeen(flow.state, server) & ExchangeSeen.refusal) !== 0) return [attempt("refused", last, 0)];
-  if (asks.packets === 0 && answers.packets > 0) return [attempt("one-way", last, 0)];
+  if (asks.packets === 0 && answers.packets > 0) {
+    const isAnswer = context.hasAskedGroup(asks.address, asks.port, answers.port);
+    return [attempt(isAnswer ? "answered" : "one-way", last, 0)];
+  }
   if (!isOwed && asks.packets > 0) return [unrequitedAttempt(flow, client, context)];
   if (answers.packets === 0) {
     if (error !== null) return [rejection(error, flow, client, asks.packets, context)];

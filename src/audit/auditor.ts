@@ -52,6 +52,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     },
     isHandedOut: (server, transport, port) => evidence.handedOut.find(server, transport, port) !== null,
     isSameMachine: (a, b) => isSameMachine(reading.partyOf, a, b),
+    hasAskedGroup: evidence.groupQuestions.has,
   };
   /** How flows are read as they end: by what the site declares. */
   const readBy = (rules: ReturnType<typeof createRules>) => {

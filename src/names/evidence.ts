@@ -1,11 +1,12 @@
 /**
  * All that payloads tell of the flows they belong to: what their beginnings show, which names addresses had, which ports
- * were handed out.
+ * were handed out, and what was asked of everyone.
  */
 import type { AddressBook } from "../flow/address-book.ts";
 import type { PayloadObserver } from "../flow/payload-observer.ts";
 import type { DnsLookup } from "./dns-lookup.ts";
 import { createDnsLookups } from "./dns-lookups.ts";
+import { createGroupQuestions, type GroupQuestions } from "./group-questions.ts";
 import { createHandedOutPorts, type HandedOutPorts } from "./handed-out-ports.ts";
 import { createMessageObserver } from "./message-observer.ts";
 import { createOpeningTable, type OpeningTable } from "./opening.ts";
@@ -20,6 +21,7 @@ export interface Evidence {
   readonly names: ResolvedNames;
   readonly handedOut: HandedOutPorts;
   readonly certificates: ServerCertificates;
+  readonly groupQuestions: GroupQuestions;
   /** Which names were asked for so far, and what became of it. */
   lookups(): readonly DnsLookup[];
   /** What limits kept from being read. */
@@ -39,7 +41,8 @@ export function createEvidence(book: AddressBook): Evidence {
   const handedOut = createHandedOutPorts();
   const openings = createOpeningTable();
   const certificates = createServerCertificates();
-  const messages = createMessageObserver(book, { dns, rpcbind: handedOut });
+  const groupQuestions = createGroupQuestions();
+  const messages = createMessageObserver(book, { dns, rpcbind: handedOut }, groupQuestions);
   const observer = createOpeningObserver(book, openings, messages, certificates);
   return {
     observer,
@@ -47,6 +50,7 @@ export function createEvidence(book: AddressBook): Evidence {
     names,
     handedOut,
     certificates,
+    groupQuestions,
     lookups: dns.lookups,
     counts() {
       const { unaskedAnswers, unlistedQuestions, closedEarly } = dns.counts();

@@ -1,12 +1,13 @@
 /**
  * Services whose messages are read throughout, not only at the beginning of a connection: DNS and rpcbind, over UDP and
- * TCP, known by their ports.
+ * TCP, known by their ports. And of any datagram, whether it went to a group.
  */
 import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { Packet } from "../decode/packet-record.ts";
 import { TcpFlag } from "../decode/tcp.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { SegmentPlace } from "../flow/payload-observer.ts";
+import type { GroupQuestions } from "./group-questions.ts";
 import { createMessageStream, DNS_OVER_TCP, type MessageStream, RPC_RECORDS } from "./message-stream.ts";
 
 /** Gets a whole message, in [start, end) of `bytes`, between addresses by their numbers in the address book, or -1. */
@@ -49,6 +50,7 @@ const RPCBIND_PORT = 111;
 export function createMessageObserver(
   book: AddressBook,
   readers: { readonly dns: MessageReader; readonly rpcbind: MessageReader },
+  groupQuestions: GroupQuestions,
 ): MessageObserver {
   /** The packet whose segment is being read: a message belongs to the one that completes it. */
   let current: { readonly packet: Packet; readonly time: number } | null = null;
@@ -106,6 +108,10 @@ export function createMessageObserver(
       return streams[0] !== null || streams[1] !== null;
     },
     addDatagram(bytes, packet, time) {
+      if (packet.isToGroup === 1) {
+        const client = book.idOf(packet.ipVersion, packet.addresses, 0);
+        groupQuestions.add(client, packet.sourcePort, packet.destinationPort);
+      }
       const reader = readerOf(packet);
       if (reader === null) return false;
       read(reader, bytes, packet.offset, packet.end, packet, time);

@@ -6,7 +6,12 @@ import { createOpeningTable } from "../../src/names/opening.ts";
 import { track } from "../flow/track.ts";
 import { answeredConnection } from "../packets/dialogue.ts";
 
-const CONTEXT: AttemptContext = { owesReply: () => true, isHandedOut: () => false, isSameMachine: () => false };
+const CONTEXT: AttemptContext = {
+  owesReply: () => true,
+  isHandedOut: () => false,
+  isSameMachine: () => false,
+  hasAskedGroup: () => false,
+};
 
 it("conversations stay apart however many names there are", () => {
   const [flow] = track(answeredConnection({ client: "10.0.0.1", server: "10.0.0.2", port: 443 })).flows;

@@ -5,7 +5,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { DOMAINS } from "./domains.ts";
-import { addressIn, addressOf, NETWORKS, type NetworkKey, PARTIES, PARTY_KEYS, type PartyKey } from "./parties.ts";
+import { addressIn, NETWORKS, type NetworkKey, PARTIES, PARTY_KEYS, type PartyKey } from "./parties.ts";
 
 /** All of them in both families; the router is number 1 of each network. */
 export const ROUTER = 1;
@@ -96,9 +96,9 @@ export async function listening(party: PartyKey, transport: "tcp" | "udp", port:
   );
 }
 
-export async function until(what: string, isTrue: () => boolean): Promise<void> {
+export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
   const untilMs = performance.now() + PATIENCE_MS;
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (performance.now() > untilMs) throw new Error(`waited in vain until ${what}`);
     await pause(POLL_MS);
   }
@@ -110,9 +110,4 @@ export function pause(milliseconds: number): Promise<void> {
 
 export function ip(...words: readonly string[]): void {
   execFileSync("ip", words, { stdio: ["ignore", "ignore", "inherit"] });
-}
-
-/** What a certificate, a configuration or a command line calls the party. */
-export function addressesOf(party: PartyKey): readonly string[] {
-  return [addressOf(party), addressOf(party, "v6")];
 }

@@ -10,7 +10,7 @@ import type { ScenarioTruth } from "./truth.ts";
 export const RECORDINGS_FOLDER = fileURLToPath(new URL("../../fixtures/lab/", import.meta.url));
 
 /** A reader of a fixture wants no more of a scenario. */
-export function truthOf({ conversations, coverage, sensor, isPatchy }: Scenario): ScenarioTruth {
+function truthOf({ conversations, coverage, sensor, isPatchy }: Scenario): ScenarioTruth {
   return {
     conversations,
     ...(coverage === undefined ? {} : { coverage }),

@@ -2,6 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { startDhcp } from "./addresses.ts";
 import { startRdp, startVnc } from "./consoles.ts";
+import { startDirectory } from "./directory.ts";
+import { startFiles } from "./files.ts";
 import { startSan } from "./iscsi.ts";
 import { startSyslog } from "./logs.ts";
 import { setResolvers, startDns } from "./names.ts";
@@ -24,6 +26,8 @@ const PACKAGES = {
   "ganesha.nfsd": "nfs-ganesha-vfs",
   ip: "iproute2",
   "iscsi-ls": "libiscsi-bin",
+  kinit: "krb5-user",
+  ldapsearch: "ldap-utils",
   logger: "bsdutils",
   nc: "netcat-openbsd",
   "nfs-ls": "libnfs-utils",
@@ -33,6 +37,8 @@ const PACKAGES = {
   rpcbind: "rpcbind",
   rsyslogd: "rsyslog",
   showmount: "nfs-common",
+  samba: "samba-ad-dc samba-ad-provision",
+  smbclient: "smbclient",
   ssh: "openssh-client",
   sshd: "openssh-server",
   squid: "squid",
@@ -47,7 +53,7 @@ const PACKAGES = {
 const LIBPCAP = "libpcap0.8";
 
 export function neededPackages(): string[] {
-  return [...new Set([...Object.values(PACKAGES), LIBPCAP])].toSorted();
+  return [...new Set([...Object.values(PACKAGES).flatMap((names) => names.split(" ")), LIBPCAP])].toSorted();
 }
 
 /** Why the lab cannot run here, or null. */
@@ -67,6 +73,8 @@ export async function startServers(): Promise<void> {
     startSyslog("logs"),
     startSan("san"),
     startFiler("nas"),
+    startDirectory("dc"),
+    startFiles("files"),
     ...(["xs1", "xs2", "xs3", "updates"] as const).map(startWeb),
     ...(["xs1", "xs2", "xs3"] as const).map(startSsh),
     startStandIns("lic", "tcp 27000", "tcp 7279"),

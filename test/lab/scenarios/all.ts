@@ -4,6 +4,7 @@ import { BAD_MORNING } from "./bad-morning.ts";
 import { BLOCKED_AT_THE_SERVER } from "./blocked.ts";
 import { HEALTHY_CLUSTER, ONE_SIDED_CLUSTER } from "./cluster.ts";
 import { COORDINATOR } from "./coordinator.ts";
+import { DIRECTORY, DIRECTORY_IN_TROUBLE, WRONG_PARTIES_AT_DIRECTORY } from "./directory.ts";
 import { HEALTHY_POOL } from "./healthy.ts";
 import { MIRRORS } from "./mirrors.ts";
 import { NAMES, PROXY } from "./names.ts";
@@ -21,6 +22,9 @@ export const SCENARIOS: readonly Scenario[] = [
   NAMES,
   PROXY,
   COORDINATOR,
+  DIRECTORY,
+  DIRECTORY_IN_TROUBLE,
+  WRONG_PARTIES_AT_DIRECTORY,
   HEALTHY_STORAGE,
   BLOCKED_STORAGE,
   BROKEN_STORAGE,
