@@ -9,7 +9,7 @@ const CONFIGURATION = "/etc/corosync/corosync.conf";
 const WITH_OWN_RUN = ["sh", "-c", "mount -t tmpfs corosync /run && exec corosync -f"] as const;
 const EAGER = ["knet_ping_interval: 200", "knet_ping_timeout: 400", "knet_pong_count: 1"];
 
-export interface Cluster {
+interface Cluster {
   readonly transport: "knet" | "udpu";
   /** How many members find each other, one after the other, in the eyes of the first. */
   readonly size: number;
