@@ -44,6 +44,8 @@ export function furnish(): void {
   }
   for (const folder of [`${LAB_FOLDER}/recordings`, "/run/netns", "/run/sshd"]) mkdirSync(folder, { recursive: true });
   run("ip", "link", "set", "lo", "up");
+  // Programs tell their machine's name, and recordings keep it.
+  run("hostname", "lab");
 }
 
 function run(program: string, ...argv: string[]): void {
