@@ -2,10 +2,11 @@
  * The worst that TCP can bring: connections without end, hellos without end, one byte at a time, a scan.
  */
 import { TcpFlag } from "../../src/decode/tcp.ts";
+import { sealFrame } from "./checksum.ts";
 import { type ConversationPlan, planConversations } from "./conversations.ts";
 import { type FrameFields, put16, writeHeaders } from "./frame.ts";
 import { type Message, messageBytes, messageOf } from "./message.ts";
-import { clientPort, numberedTraffic, turnTo, writeFrameWith } from "./numbered-traffic.ts";
+import { clientPort, numberedTraffic, turnTo, writeBareFrame, writeFrameWith } from "./numbered-traffic.ts";
 import type { TrafficParameters } from "./parameters.ts";
 import type { Random } from "./random.ts";
 import { createScan } from "./scan.ts";
@@ -26,7 +27,7 @@ export function newFlowTraffic(parameters: TrafficParameters, random: Random): T
   const plans = apiConversations(parameters, random);
   return numberedTraffic(parameters, (fields) => {
     fields.tcpFlags = syn;
-    return (target, at, number) => writeHeaders(target, at, turnTo(plans, number, fields).fromClient, fields);
+    return (target, at, number) => writeBareFrame(target, at, turnTo(plans, number, fields).fromClient, fields);
   });
 }
 
@@ -38,7 +39,7 @@ export function distinctFlowTraffic(parameters: TrafficParameters, random: Rando
     const isAnswer = (number & 1) === 1;
     fields.tcpFlags = isAnswer ? syn | ack : syn;
     fields.acknowledgement = fields.sequence + 1;
-    return writeHeaders(target, at, isAnswer ? fromServer : fromClient, fields);
+    return writeBareFrame(target, at, isAnswer ? fromServer : fromClient, fields);
   });
 }
 
@@ -99,11 +100,10 @@ function writeStep(target: Buffer, at: number, saying: Saying, step: number, fie
   const isFromClient = step < OPENING_PACKETS ? step !== 1 : byte < helloBytes;
   const headers = isFromClient ? plan.fromClient : plan.fromServer;
   if (step < OPENING_PACKETS) {
-    fields.payloadBytes = 0;
     fields.tcpFlags = [syn, syn | ack, ack][step]!;
     fields.sequence = step < 2 ? 0 : 1;
     fields.acknowledgement = 1;
-    return writeHeaders(target, at, headers, fields);
+    return writeBareFrame(target, at, headers, fields);
   }
   const from = isFromClient ? byte : byte - helloBytes;
   fields.tcpFlags = ack;
@@ -123,6 +123,7 @@ export function scanTraffic(parameters: TrafficParameters): Traffic {
       fields.clientPort = clientPort(number);
       const end = writeHeaders(target, at, header, fields);
       put16(target, at + header.transportAt + DESTINATION_PORT, portOf(number));
+      sealFrame(target, at, end, header);
       return end;
     };
   });

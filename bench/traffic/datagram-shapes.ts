@@ -3,8 +3,9 @@
  */
 import { concat, u16, u32 } from "../../test/packets/bytes.ts";
 import { addressRecord, dnsAnswer, dnsQuery, nameAt, QUESTION_NAME } from "../../test/packets/dns.ts";
+import { sealFrame, sealIp } from "./checksum.ts";
 import { type ConversationPlan, planConversations } from "./conversations.ts";
-import { IP_PROTOCOLS, ipHeader, put16, put32 } from "./frame.ts";
+import { IP_PROTOCOLS, ipHeader, put16, put32, writeHeaders } from "./frame.ts";
 import { messageBytes, messageOf } from "./message.ts";
 import { numberedTraffic, turnTo, writeFrameWith } from "./numbered-traffic.ts";
 import type { TrafficParameters } from "./parameters.ts";
@@ -35,23 +36,13 @@ export function dnsTraffic(parameters: TrafficParameters, random: Random): Traff
     const isAnswer = (number & 1) === 1;
     const { fromClient, fromServer } = turnTo(plans, exchange, fields);
     const message = isAnswer ? answer : query;
-    const end = writeFrameWith(
-      target,
-      at,
-      isAnswer ? fromServer : fromClient,
-      fields,
-      message,
-      0,
-      messageBytes(message),
-    );
-    const messageAt = end - messageBytes(message);
-    put16(target, messageAt + DNS_ID, exchange & 0xffff);
-    putDigits(target, messageAt + DNS_DIGITS_AT, exchange % DNS_NAMES);
-    return end;
+    put16(message.head, DNS_ID, exchange & 0xffff);
+    putDigits(message.head, DNS_DIGITS_AT, exchange % DNS_NAMES);
+    return writeFrameWith(target, at, isAnswer ? fromServer : fromClient, fields, message, 0, messageBytes(message));
   });
 }
 
-function putDigits(target: Buffer, at: number, value: number): void {
+function putDigits(target: Uint8Array, at: number, value: number): void {
   let left = value;
   for (let place = DNS_DIGITS - 1; place >= 0; place--) {
     target[at + place] = 0x30 + (left % 10);
@@ -65,32 +56,33 @@ const PIECE_BYTES = 184;
 const DATAGRAM_BYTES = PIECES * PIECE_BYTES;
 const UDP_HEADER_BYTES = 8;
 const UDP_LENGTH = 4;
-const IPV4_TOTAL_LENGTH = 2;
 const IPV4_IDENTIFICATION = 4;
 const IPV4_FRAGMENT = 6;
-const IPV4_HEADER_BYTES = 20;
 const MORE_FRAGMENTS = 0x2000;
 
-/** Datagrams of three pieces, each datagram a flow of its own; all IPv4. */
+/** Datagrams of three pieces, each datagram a flow of its own; all IPv4, where UDP need have no checksum. */
 export function fragmentTraffic(parameters: TrafficParameters, random: Random): Traffic {
   const plans = conversationsOf("syslog", parameters, random).filter(({ ipVersion }) => ipVersion === 4);
   const text = new TextEncoder().encode("<134>Jan  1 00:00:00 host xapi: ".padEnd(DATAGRAM_BYTES, "all is well; "));
-  const message = messageOf(text, 0, random);
   return numberedTraffic(parameters, (fields) => (target, at, number) => {
     const datagram = Math.floor(number / PIECES);
     const piece = number % PIECES;
     fields.identification = datagram & 0xffff;
+    fields.payloadBytes = PIECE_BYTES - UDP_HEADER_BYTES;
     const { fromClient } = turnTo(plans, datagram, fields);
     const { ipAt, transportAt } = fromClient;
-    // The first piece begins with the header of UDP, the others have data in its place.
-    const from = Math.max(piece * PIECE_BYTES - UDP_HEADER_BYTES, 0);
-    writeFrameWith(target, at, fromClient, fields, message, from, PIECE_BYTES - UDP_HEADER_BYTES);
-    if (piece === 0) put16(target, at + transportAt + UDP_LENGTH, DATAGRAM_BYTES);
-    else target.set(text.subarray(from, from + PIECE_BYTES), at + transportAt);
-    put16(target, at + ipAt + IPV4_TOTAL_LENGTH, IPV4_HEADER_BYTES + PIECE_BYTES);
-    put16(target, at + ipAt + IPV4_IDENTIFICATION, fields.identification);
+    const payloadAt = writeHeaders(target, at, fromClient, fields);
+    if (piece === 0) {
+      put16(target, at + transportAt + UDP_LENGTH, DATAGRAM_BYTES);
+      target.set(text.subarray(0, PIECE_BYTES - UDP_HEADER_BYTES), payloadAt);
+    } else {
+      // Only the first begins with the header of UDP; the others have data in its place.
+      const from = piece * PIECE_BYTES - UDP_HEADER_BYTES;
+      target.set(text.subarray(from, from + PIECE_BYTES), at + transportAt);
+    }
     const more = piece < PIECES - 1 ? MORE_FRAGMENTS : 0;
     put16(target, at + ipAt + IPV4_FRAGMENT, more | ((piece * PIECE_BYTES) >> 3));
+    sealIp(target, at, fromClient);
     return at + transportAt + PIECE_BYTES;
   });
 }
@@ -98,6 +90,8 @@ export function fragmentTraffic(parameters: TrafficParameters, random: Random): 
 /** "Administratively prohibited" (RFC 1812, RFC 4443). */
 const PROHIBITED = { 4: [3, 13], 6: [1, 1] } as const;
 const ICMP_HEADER_BYTES = 8;
+/** All of the SYN, and what is quoted of it. */
+const QUOTED_SYN_BYTES = 20;
 const QUOTED_TRANSPORT_BYTES = 8;
 
 /** A refusal of a connection that was not seen itself, each of another one. */
@@ -112,6 +106,7 @@ export function icmpErrorTraffic(parameters: TrafficParameters, random: Random):
     put16(target, quotedPortsAt, fields.clientPort);
     put32(target, quotedPortsAt + 4, fields.sequence);
     if (plan.ipVersion === 4) put16(target, at + plan.fromServer.ipAt + IPV4_IDENTIFICATION, fields.identification);
+    sealFrame(target, at, at + frame.length, { ...plan.fromServer, transport: "icmp" });
     return at + frame.length;
   });
 }
@@ -120,7 +115,8 @@ export function icmpErrorTraffic(parameters: TrafficParameters, random: Random):
 function refusalOf({ client, server, ipVersion, service, fromServer }: ConversationPlan): Uint8Array {
   const link = fromServer.bytes.subarray(0, fromServer.ipAt);
   const quotedIp = Uint8Array.from(ipHeader(ipVersion, IP_PROTOCOLS[ipVersion].tcp, client, server));
-  setIpLength(quotedIp, ipVersion, 20);
+  setIpLength(quotedIp, ipVersion, QUOTED_SYN_BYTES);
+  sealIp(quotedIp, 0, { ipVersion, ipAt: 0, transportAt: quotedIp.length });
   const quote = concat(quotedIp, u16(0, service.port), u32(0));
   const ip = Uint8Array.from(ipHeader(ipVersion, IP_PROTOCOLS[ipVersion].icmp, server, client));
   setIpLength(ip, ipVersion, ICMP_HEADER_BYTES + quote.length);

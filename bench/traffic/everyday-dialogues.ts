@@ -5,7 +5,8 @@
 import { concat, filler, u8, u32 } from "../../test/packets/bytes.ts";
 import { addressRecord, dnsAnswer, dnsQuery, nameAt, QUESTION_NAME } from "../../test/packets/dns.ts";
 import { haHeartbeat } from "../../test/packets/ha-heartbeat.ts";
-import type { Dialogue, DialogueMaker } from "./dialogue.ts";
+import type { DialogueMaker } from "./dialogue.ts";
+import { put32 } from "./frame.ts";
 import { type Message, messageOf } from "./message.ts";
 
 const ECHO_BYTES = 56;
@@ -35,10 +36,17 @@ function lookup(index: number): { readonly query: Uint8Array; readonly answer: U
   return made;
 }
 
-export const ntp: DialogueMaker = (_plan, { random }) => {
-  const [client, server] = [messageOf(NTP_CLIENT, 0, random), messageOf(NTP_SERVER, 0, random)];
-  return { question: () => client, answer: () => server };
-};
+export const ntp: DialogueMaker = (_plan, { random }) => ({
+  question: (turn) => messageOf(stamped(NTP_CLIENT, turn), 0, random),
+  answer: (turn) => messageOf(stamped(NTP_SERVER, turn), 0, random),
+});
+
+/** With a number at the end that tells the message from the one before: else it would be its copy. */
+function stamped(message: Uint8Array, turn: number): Uint8Array {
+  const own = message.slice();
+  put32(own, own.length - 4, turn);
+  return own;
+}
 
 export const syslog: DialogueMaker = ({ client }, { random }) => ({
   question(turn) {
@@ -50,21 +58,21 @@ export const syslog: DialogueMaker = ({ client }, { random }) => ({
 
 export const heartbeat: DialogueMaker = ({ client, server }, { random }) => {
   const generation = "5eed".repeat(8);
-  const beat = (name: string): Message =>
-    messageOf(haHeartbeat(generation, Buffer.from(name.padEnd(16)).toString("hex").slice(0, 32)), 0, random);
-  return alternating(beat(client.name), beat(server.name));
+  const beatOf = (name: string): Uint8Array =>
+    haHeartbeat(generation, Buffer.from(name.padEnd(16)).toString("hex").slice(0, 32));
+  const [clientBeat, serverBeat] = [beatOf(client.name), beatOf(server.name)];
+  return {
+    question: (turn) => messageOf(stamped(clientBeat, turn), 0, random),
+    answer: (turn) => messageOf(stamped(serverBeat, turn), 0, random),
+  };
 };
 
 export const echo: DialogueMaker = (_plan, { random }) => {
   const data = messageOf(new Uint8Array(0), ECHO_BYTES, random);
-  return alternating(data, data);
+  return { question: () => data, answer: () => data };
 };
 
 export const opaque: DialogueMaker = (_plan, { random, pickBytes }) => {
   const data = (): Message => messageOf(new Uint8Array(0), pickBytes(), random);
   return { question: data, answer: data };
 };
-
-function alternating(question: Message, answer: Message): Dialogue {
-  return { question: () => question, answer: () => answer };
-}

@@ -1,7 +1,7 @@
 /**
  * Ethernet frames, written from headers that are put together once for each direction of a conversation.
  *
- * Checksums stay 0, as in a capture on a machine whose network card fills them in.
+ * Checksums are 0 until the frame is sealed (`checksum.ts`).
  */
 import { TcpFlag } from "../../src/decode/tcp.ts";
 import type { Service } from "./services.ts";

@@ -2,6 +2,7 @@
  * The everyday of a management network: flows of all services, many at a time, whose packets travel in trains.
  */
 
+import { sealFrame } from "./checksum.ts";
 import type { Segment } from "./flow-segments.ts";
 import { createFlowSupply, type OpenFlow } from "./flow-supply.ts";
 import { createFields, writeHeaders } from "./frame.ts";
@@ -40,8 +41,10 @@ export function managementTraffic(parameters: TrafficParameters, random: Random)
     fields.tcpFlags = segment.tcpFlags;
     fields.sequence = isFromClient ? flow.clientSequence : flow.serverSequence;
     fields.acknowledgement = isFromClient ? flow.serverSequence : flow.clientSequence;
-    const payloadAt = writeHeaders(target, frameAt, isFromClient ? flow.plan.fromClient : flow.plan.fromServer, fields);
+    const headers = isFromClient ? flow.plan.fromClient : flow.plan.fromServer;
+    const payloadAt = writeHeaders(target, frameAt, headers, fields);
     if (message !== null) writePayload(target, payloadAt, message, from, bytes);
+    sealFrame(target, frameAt, payloadAt + bytes, headers);
     // SYN and FIN take a sequence number each (RFC 9293, section 3.4); here those segments carry no data.
     const advance = bytes + Number((segment.tcpFlags & SYN_OR_FIN) !== 0);
     if (isFromClient) flow.clientSequence = (flow.clientSequence + advance) >>> 0;

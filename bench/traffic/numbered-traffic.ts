@@ -1,6 +1,7 @@
 /**
  * Traffic whose n-th packet follows from n alone.
  */
+import { sealFrame } from "./checksum.ts";
 import type { ConversationPlan } from "./conversations.ts";
 import { createFields, type FrameFields, type FrameHeaders, writeHeaders } from "./frame.ts";
 import { type Message, writePayload } from "./message.ts";
@@ -44,6 +45,14 @@ export function turnTo(plans: readonly ConversationPlan[], flow: number, fields:
   return plans[flow % plans.length]!;
 }
 
+/** A frame without a payload; @returns where it ends */
+export function writeBareFrame(target: Buffer, at: number, headers: FrameHeaders, fields: FrameFields): number {
+  fields.payloadBytes = 0;
+  const end = writeHeaders(target, at, headers, fields);
+  sealFrame(target, at, end, headers);
+  return end;
+}
+
 /** A frame with a part of the message; @returns where it ends */
 export function writeFrameWith(
   target: Buffer,
@@ -57,5 +66,6 @@ export function writeFrameWith(
   fields.payloadBytes = bytes;
   const payloadAt = writeHeaders(target, at, headers, fields);
   writePayload(target, payloadAt, message, from, bytes);
+  sealFrame(target, at, payloadAt + bytes, headers);
   return payloadAt + bytes;
 }
