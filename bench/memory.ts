@@ -15,7 +15,7 @@ const DISTINCT_FLOWS = 5_000_000;
 const DISTINCT_FLOWS_BAR_BYTES = 1.5e9;
 const SCANNED_PAIRS = 16_000_000;
 /** Who is scanned are hosts of the pool: without that, nothing would say whom the scan concerns. */
-const SCANNED_SITE = "endpoints:\n  - {name: scanned, network: 10.32.0.0/15, roles: [host]}\n";
+const SCANNED_SITE = "version: 1\nendpoints:\n  - {name: scanned, network: 10.32.0.0/15, roles: [host]}\n";
 
 interface MemoryCase {
   readonly name: string;

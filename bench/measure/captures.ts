@@ -10,7 +10,7 @@ import type { TrafficParameters } from "../traffic/parameters.ts";
 import { writeCapture } from "../traffic/write-capture.ts";
 
 /** To be raised with every change to the traffic, so that an older capture is not taken for it. */
-const TRAFFIC_VERSION = 2;
+const TRAFFIC_VERSION = 4;
 const PLAIN = { format: "pcap", compression: "none" } as const;
 const NAME_DIGITS = 12;
 

@@ -11,7 +11,7 @@ import { scanFlowsOf, type TrafficParameters } from "./parameters.ts";
 import type { Random, Range } from "./random.ts";
 import { createScan } from "./scan.ts";
 import { flowShares, SERVICES } from "./services.ts";
-import { ephemeralPort } from "./traffic.ts";
+import { EPHEMERAL_COUNT, ephemeralPort } from "./traffic.ts";
 
 export interface OpenFlow {
   readonly plan: ConversationPlan;
@@ -106,14 +106,18 @@ function serviceSource(plans: readonly ConversationPlan[], flows: number, contex
   const { transport, speech, packetsPerFlow } = plans[0]!.service;
   const { random } = context;
   const leastPackets = transport === "tcp" ? LEAST_TCP_PACKETS : 2;
+  // As systems do (RFC 6056): for each server from somewhere else on. Neighbours everywhere would all meet in one place of
+  // many a hash table, and that would be measured.
+  const firstPorts = plans.map(() => random.below(EPHEMERAL_COUNT));
   let opened = 0;
   return {
     flowsLeft: flows,
     meanPackets: packetsPerFlow,
     packets: [leastPackets, ANY_NUMBER],
     open(packets) {
-      const plan = plans[opened % plans.length]!;
-      const clientPort = ephemeralPort(Math.floor(opened / plans.length));
+      const place = opened % plans.length;
+      const plan = plans[place]!;
+      const clientPort = ephemeralPort(firstPorts[place]! + Math.floor(opened / plans.length));
       opened++;
       const dialogue = DIALOGUES[speech](plan, context);
       const segments = transport === "tcp" ? connection(dialogue, packets) : datagrams(dialogue, packets);

@@ -13,6 +13,8 @@ type PacketWriter = (target: Buffer, at: number, number: number) => number;
 
 const FIRST_PORT = 1024;
 const PORTS = 64_512;
+/** Each conversation's ports begin elsewhere. */
+const PORT_STEP = 7919;
 /** The golden ratio's part of 2^32: sequence numbers of neighbours lie far apart. */
 const SEQUENCE_STEP = 0x9e37_79b1;
 
@@ -40,9 +42,10 @@ export function clientPort(number: number): number {
 
 /** The conversation of the n-th flow, whose port and sequence number are put into the fields. */
 export function turnTo(plans: readonly ConversationPlan[], flow: number, fields: FrameFields): ConversationPlan {
-  fields.clientPort = clientPort(Math.floor(flow / plans.length));
+  const place = flow % plans.length;
+  fields.clientPort = clientPort(Math.floor(flow / plans.length) + place * PORT_STEP);
   fields.sequence = Math.imul(flow, SEQUENCE_STEP) >>> 0;
-  return plans[flow % plans.length]!;
+  return plans[place]!;
 }
 
 /** A frame without a payload; @returns where it ends */

@@ -6,10 +6,11 @@ export interface Traffic {
   writeFrame(target: Buffer, at: number): number;
 }
 
-export const EPHEMERAL_PORTS = [32_768, 60_999] as const;
-const EPHEMERAL_COUNT = EPHEMERAL_PORTS[1] - EPHEMERAL_PORTS[0] + 1;
+/** As Linux chooses them: 32768 to 60999. */
+const FIRST_EPHEMERAL_PORT = 32_768;
+export const EPHEMERAL_COUNT = 28_232;
 
 /** The port of a client's n-th flow: none twice as long as there are others. */
 export function ephemeralPort(flow: number): number {
-  return EPHEMERAL_PORTS[0] + (flow % EPHEMERAL_COUNT);
+  return FIRST_EPHEMERAL_PORT + (flow % EPHEMERAL_COUNT);
 }
