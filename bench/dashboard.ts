@@ -1,10 +1,10 @@
 /**
- * How soon the dashboard answers a key: `npm run benchmark:dashboard`.
+ * How soon the dashboard answers a key: `npm run bench:dashboard`.
  *
  * From the key to the finished frame, in one process, without the terminal; medians and the slowest of several.
  */
-import "../../src/dashboard/react-production.ts";
-import type { Report } from "../../src/report/report.ts";
+import "../src/dashboard/react-production.ts";
+import type { Report } from "../src/report/report.ts";
 
 const CONVERSATIONS = 100_000;
 const KEYS = 40;
@@ -12,11 +12,11 @@ const KEYS = 40;
 // What imports React comes after the line above.
 const { createElement } = await import("react");
 const { render } = await import("ink-testing-library");
-const { Dashboard } = await import("../../src/dashboard/dashboard.tsx");
-const { createPalette } = await import("../../src/dashboard/palette.ts");
-const { createTestSession, LARGE, type } = await import("../dashboard/frame.tsx");
-const { largeReport } = await import("../dashboard/large-report.ts");
-const { auditShowcase, liveStatus } = await import("../dashboard/showcase.ts");
+const { Dashboard } = await import("../src/dashboard/dashboard.tsx");
+const { createPalette } = await import("../src/dashboard/palette.ts");
+const { createTestSession, LARGE, type } = await import("../test/dashboard/frame.tsx");
+const { largeReport } = await import("../test/dashboard/large-report.ts");
+const { auditShowcase, liveStatus } = await import("../test/dashboard/showcase.ts");
 
 const report: Report = largeReport(await auditShowcase(), CONVERSATIONS);
 const session = createTestSession(report);

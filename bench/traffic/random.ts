@@ -2,6 +2,8 @@
  * Random numbers that come out the same in every run, so that two machines measure the same capture.
  */
 export interface Random {
+  /** From 0 to below 1. */
+  fraction(): number;
   /** A whole number from 0 to below `limit`. */
   below(limit: number): number;
   /** A whole number from `least` to `most`, both included. */
@@ -23,6 +25,7 @@ export function createRandom(seed: number): Random {
   };
   const below = (limit: number): number => Math.floor(next() * limit);
   return {
+    fraction: next,
     below,
     between: ([least, most]) => least + below(most - least + 1),
     chance: (probability) => next() < probability,
