@@ -2,7 +2,7 @@
  * Questions put to a group or to everyone, as NetBIOS does by broadcast (RFC 1002, section 4.2.12): who knows the answer
  * sends it from an address of its own, so that it is a flow by itself in which nobody asks.
  *
- * Limit: `MAX_QUESTIONS`; the oldest is forgotten.
+ * Limit: `MAX_QUESTIONS`; the older half of them is forgotten.
  */
 export interface GroupQuestions {
   /** @param client number in the address book */
@@ -16,13 +16,20 @@ const MAX_QUESTIONS = 8192;
 const PORT_SPAN = 2 ** 16;
 
 export function createGroupQuestions(): GroupQuestions {
-  const keys = new Set<number>();
+  let latest = new Set<number>();
+  let before = new Set<number>();
   return {
     add(client, clientPort, port) {
-      keys.add(keyOf(client, clientPort, port));
-      if (keys.size > MAX_QUESTIONS) keys.delete(keys.values().next().value!);
+      latest.add(keyOf(client, clientPort, port));
+      if (latest.size < MAX_QUESTIONS / 2) return;
+      // To take the oldest out of a set one by one costs a pass over all that was taken out before.
+      before = latest;
+      latest = new Set();
     },
-    has: (client, clientPort, port) => keys.has(keyOf(client, clientPort, port)),
+    has(client, clientPort, port) {
+      const key = keyOf(client, clientPort, port);
+      return latest.has(key) || before.has(key);
+    },
   };
 }
 

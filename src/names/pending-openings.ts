@@ -30,23 +30,23 @@ export function createPendingOpenings<Entry>(settle: (entry: Entry) => number): 
   /** One for each live row at most: those end, and take theirs with them. */
   const settled = new Map<number, number>();
   let nextWord = FIRST_WORD;
+  /** Every word before it is gone. To begin at the map's first entry each time would pass all that was deleted there. */
+  let oldestWord = FIRST_WORD;
   let givenUp = 0;
 
   function giveUpOldest(): void {
-    for (const [word, entry] of pending) {
-      pending.delete(word);
-      const shown = settle(entry);
-      if (shown === FOUND_NOTHING) givenUp++;
-      else settled.set(word, shown);
-      return;
-    }
+    while (!pending.has(oldestWord)) oldestWord = wordAfter(oldestWord);
+    const shown = settle(pending.get(oldestWord)!);
+    pending.delete(oldestWord);
+    if (shown === FOUND_NOTHING) givenUp++;
+    else settled.set(oldestWord, shown);
   }
 
   return {
     add(entry) {
       if (pending.size === MAX_PENDING) giveUpOldest();
-      const word = nextWord--;
-      if (nextWord < LOWEST_WORD) nextWord = FIRST_WORD;
+      const word = nextWord;
+      nextWord = wordAfter(word);
       pending.set(word, entry);
       return word;
     },
@@ -65,4 +65,8 @@ export function createPendingOpenings<Entry>(settle: (entry: Entry) => number): 
     },
     givenUp: () => givenUp,
   };
+}
+
+function wordAfter(word: number): number {
+  return word === LOWEST_WORD ? FIRST_WORD : word - 1;
 }
