@@ -4,10 +4,12 @@
  * nothing to clean up.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 
 const INSIDE = "XSAUDIT_LAB_INSIDE";
 const NAMESPACES = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--mount-proc", "--kill-child"];
+
+const MACHINE_NAME = "lab";
 
 /** Folders where the lab's programs write as they please, over what the machine has there. */
 const OWN_VIEWS = ["/etc", "/var"];
@@ -44,8 +46,9 @@ export function furnish(): void {
   }
   for (const folder of [`${LAB_FOLDER}/recordings`, "/run/netns", "/run/sshd"]) mkdirSync(folder, { recursive: true });
   run("ip", "link", "set", "lo", "up");
-  // Programs tell their machine's name, and recordings keep it.
-  run("hostname", "lab");
+  // Programs tell their machine's name, and recordings keep it; some ask DNS for it unless it is here.
+  run("hostname", MACHINE_NAME);
+  appendFileSync("/etc/hosts", `127.0.0.1 ${MACHINE_NAME}\n::1 ${MACHINE_NAME}\n`);
 }
 
 function run(program: string, ...argv: string[]): void {
