@@ -15,9 +15,11 @@ const DATA = 28;
 const TRAILER_BYTES = 4;
 const ETHERNET = 1;
 
-/** Data packets of a direction that keep their beginning, and how much of it: a hello of TLS, an answer of DNS. */
-const KEPT_OPENINGS = 4;
-const KEPT_BYTES = 600;
+/** Data packets of a direction that keep their beginning. */
+const KEPT_OPENINGS = 2;
+/** Of a hello of TLS, which is read whole, and of anything else: an answer of DNS or rpcbind, a CONNECT. */
+const KEPT_BYTES = { hello: 560, other: 300 } as const;
+const TLS_HANDSHAKE = 0x16;
 
 export function trim(recording: Buffer): Buffer {
   const openings = new Map<string, number>();
@@ -52,5 +54,6 @@ function neededBytes(block: Buffer, captured: number, openings: Map<string, numb
   const direction = `${packet.addresses.join()} ${packet.protocol} ${packet.sourcePort} ${packet.destinationPort}`;
   const seen = (openings.get(direction) ?? 0) + 1;
   openings.set(direction, seen);
-  return headers + (seen <= KEPT_OPENINGS ? KEPT_BYTES : 0);
+  if (seen > KEPT_OPENINGS) return headers;
+  return headers + KEPT_BYTES[block[packet.offset] === TLS_HANDSHAKE ? "hello" : "other"];
 }
