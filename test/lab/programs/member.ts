@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { run, start, until } from "../network.ts";
-import type { PartyKey } from "../parties.ts";
+import { addressOf, type PartyKey } from "../parties.ts";
 import { LAB_FOLDER } from "../sandbox.ts";
 import { ADMINISTRATOR, PASSWORD, REALM, WORKGROUP } from "./directory.ts";
 import { withResolver } from "./resolver.ts";
@@ -30,7 +30,8 @@ export async function liveInDomain(host: PartyKey, controller: PartyKey): Promis
   );
   const asMember = (program: string, ...argv: readonly string[]) =>
     withResolver({ server: controller }, program, ...argv, "-s", configuration);
-  await run(host, ...asMember("net", "ads", "join", "--no-dns-updates", "-U", `${ADMINISTRATOR}%${PASSWORD}`));
+  const login = `${ADMINISTRATOR}%${PASSWORD}`;
+  await run(host, ...asMember("net", "ads", "join", "--no-dns-updates", "-U", login));
   await run(host, ...asMember("net", "ads", "changetrustpw"));
   const sockets = mkdtempSync(`${LAB_FOLDER}/${host}-winbind-`);
   const winbindd = start(host, ...asMember("sh", "-c", WITH_OWN_SOCKET, sockets));
@@ -42,4 +43,7 @@ export async function liveInDomain(host: PartyKey, controller: PartyKey): Promis
   }
   winbindd.kill();
   await once(winbindd, "close");
+  // Only once winbindd knows that its domain is one of Active Directory it asks the LSA and Netlogon so; until then, by SMB.
+  const overTcp = ["-U", login, "-c", `lsaquery; getdcname ${WORKGROUP}`, `ncacn_ip_tcp:${addressOf(controller)}`];
+  await run(host, "rpcclient", "-s", configuration, ...overTcp);
 }
