@@ -1,8 +1,8 @@
 /** A member of the domain: samba with winbind, as in XenServer. */
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { run, start, until } from "../network.ts";
-import { addressOf, type PartyKey } from "../parties.ts";
+import type { PartyKey } from "../parties.ts";
 import { LAB_FOLDER } from "../sandbox.ts";
 import { ADMINISTRATOR, PASSWORD, REALM, WORKGROUP } from "./directory.ts";
 import { withResolver } from "./resolver.ts";
@@ -30,11 +30,12 @@ export async function liveInDomain(host: PartyKey, controller: PartyKey): Promis
   );
   const asMember = (program: string, ...argv: readonly string[]) =>
     withResolver({ server: controller }, program, ...argv, "-s", configuration);
-  const login = `${ADMINISTRATOR}%${PASSWORD}`;
-  await run(host, ...asMember("net", "ads", "join", "--no-dns-updates", "-U", login));
+  await run(host, ...asMember("net", "ads", "join", "--no-dns-updates", "-U", `${ADMINISTRATOR}%${PASSWORD}`));
   await run(host, ...asMember("net", "ads", "changetrustpw"));
   const sockets = mkdtempSync(`${LAB_FOLDER}/${host}-winbind-`);
   const winbindd = start(host, ...asMember("sh", "-c", WITH_OWN_SOCKET, sockets));
+  // Until it has its own, the controller's would answer.
+  await until(`winbindd of ${host} has its socket`, () => existsSync(`${sockets}/winbindd/pipe`));
   const inItsPlace = ["--target", String(winbindd.pid), "--mount"];
   for (const [question, answer] of QUESTIONS) {
     await until(`winbindd of ${host} answers ${question[0]}`, async () =>
@@ -43,7 +44,4 @@ export async function liveInDomain(host: PartyKey, controller: PartyKey): Promis
   }
   winbindd.kill();
   await once(winbindd, "close");
-  // Only once winbindd knows that its domain is one of Active Directory it asks the LSA and Netlogon so; until then, by SMB.
-  const overTcp = ["-U", login, "-c", `lsaquery; getdcname ${WORKGROUP}`, `ncacn_ip_tcp:${addressOf(controller)}`];
-  await run(host, "rpcclient", "-s", configuration, ...overTcp);
 }
