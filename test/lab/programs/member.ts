@@ -1,6 +1,6 @@
 /** A member of the domain: samba with winbind, as in XenServer. */
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { run, start, until } from "../network.ts";
 import type { PartyKey } from "../parties.ts";
 import { LAB_FOLDER } from "../sandbox.ts";
@@ -34,6 +34,8 @@ export async function liveInDomain(host: PartyKey, controller: PartyKey): Promis
   await run(host, ...asMember("net", "ads", "changetrustpw"));
   const sockets = mkdtempSync(`${LAB_FOLDER}/${host}-winbind-`);
   const winbindd = start(host, ...asMember("sh", "-c", WITH_OWN_SOCKET, sockets));
+  // Until it has its own, the controller's would answer.
+  await until(`winbindd of ${host} has its socket`, () => existsSync(`${sockets}/winbindd/pipe`));
   const inItsPlace = ["--target", String(winbindd.pid), "--mount"];
   for (const [question, answer] of QUESTIONS) {
     await until(`winbindd of ${host} answers ${question[0]}`, async () =>
