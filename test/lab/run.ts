@@ -25,7 +25,7 @@ const obstacle = labObstacle();
 if (process.argv.includes("--packages")) console.log(neededPackages().join(" "));
 else if (isInside()) await runLab(process.argv.slice(2));
 else if (obstacle !== null) console.log(`The lab is skipped: ${obstacle}`);
-else process.exitCode = runInside();
+else process.exitCode = await runInside();
 
 /** @param argv ids of scenarios, all of them where there is none; `--record` makes fixtures of them */
 async function runLab(argv: readonly string[]): Promise<never> {

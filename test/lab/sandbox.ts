@@ -3,13 +3,18 @@
  * namespaces that nobody else has. When it ends, also by SIGKILL, the kernel takes everything with it, so that there is
  * nothing to clean up.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, mkdirSync } from "node:fs";
+import { Socket } from "node:net";
 
 const INSIDE = "XSAUDIT_LAB_INSIDE";
 const NAMESPACES = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--mount-proc", "--kill-child"];
 
 const MACHINE_NAME = "lab";
+
+const PIPE_FROM_OUTSIDE = 3;
+const INTERRUPTED = 130;
 
 /** Folders where the lab's programs write as they please, over what the machine has there. */
 const OWN_VIEWS = ["/etc", "/var"];
@@ -22,22 +27,21 @@ export function isInside(): boolean {
 }
 
 /** Runs this very program again, inside. @returns its exit status */
-export function runInside(): number {
+export async function runInside(): Promise<number> {
   const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  // The terminal's Ctrl-C reaches the one inside, which ends; here it is waited for.
-  process.on("SIGINT", () => {});
-  const { status } = spawnSync("unshare", [...NAMESPACES, "--", ...self], {
-    stdio: "inherit",
-    // Each tap device waits for its frames on a thread.
-    env: { ...process.env, [INSIDE]: "1", UV_THREADPOOL_SIZE: "8" },
+  const program = spawn("unshare", [...NAMESPACES, "--", ...self], {
+    // The last one is never written to: its end tells the one inside that nobody waits for it any more.
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+    env: { ...process.env, [INSIDE]: "1" },
   });
-  return status ?? 130;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => program.kill("SIGKILL"));
+  const [status] = await once(program, "exit");
+  return status ?? INTERRUPTED;
 }
 
 /** The first thing inside: what is written from here on is nobody else's. */
 export function furnish(): void {
-  // The first process of a namespace gets only the signals that it listens to.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
+  new Socket({ fd: PIPE_FROM_OUTSIDE }).on("close", () => process.exit(INTERRUPTED)).resume();
   run("mount", "-t", "tmpfs", "lab", "/run");
   for (const path of OWN_VIEWS) {
     const [upper, work] = [`/run/view${path}/upper`, `/run/view${path}/work`];

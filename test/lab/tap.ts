@@ -3,7 +3,7 @@
  * does what the kernels of many machines cannot: lose, delay and double frames (netem), tag them and wrap them in VXLAN.
  * See Linux's Documentation/networking/tuntap.rst.
  */
-import { closeSync, openSync, read, writeSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import koffi from "koffi";
 import { ip, type Place } from "./network.ts";
 
@@ -16,7 +16,12 @@ const IFF_NO_PI = 0x1000;
 const TUNSETIFF = 0x400454ca;
 const MAX_FRAME_BYTES = 65_536;
 
-const ioctl = koffi.load(null).func("int ioctl(int fd, unsigned long request, ...)");
+/** Node waits for no device of this kind but on a thread, and doesn't end before that does. */
+const POLL_MS = 1;
+
+const libc = koffi.load(null);
+const ioctl = libc.func("int ioctl(int fd, unsigned long request, ...)");
+const read = libc.func("intptr_t read(int fd, _Out_ uint8_t *frame, size_t bytes)");
 
 export interface Tap {
   write(frame: Uint8Array): void;
@@ -25,7 +30,7 @@ export interface Tap {
 
 /** A device of that name in that namespace, up and without addresses; it lasts as long as the lab. */
 export function createTap(device: string, place: Place): Tap {
-  const file = openSync("/dev/net/tun", "r+");
+  const file = openSync("/dev/net/tun", constants.O_RDWR | constants.O_NONBLOCK);
   const request = Buffer.alloc(IFREQ_BYTES);
   request.write(device);
   request.writeUInt16LE(IFF_TAP | IFF_NO_PI, FLAGS_OFFSET);
@@ -35,22 +40,17 @@ export function createTap(device: string, place: Place): Tap {
   }
   ip("link", "set", device, "netns", place);
   ip("-n", place, "link", "set", device, "up");
-  // The process doesn't end before the thread that waits for a frame does.
-  process.on("exit", () => ip("-n", place, "link", "delete", device));
   return {
     write(frame) {
       writeSync(file, frame);
     },
     onFrame(listener) {
       const buffer = Buffer.alloc(MAX_FRAME_BYTES);
-      const next = (): void =>
-        // One frame a read, which waits for it on a thread of its own.
-        read(file, buffer, 0, buffer.length, null, (error, length) => {
-          if (error !== null) throw error;
-          listener(Uint8Array.prototype.slice.call(buffer, 0, length));
-          next();
-        });
-      next();
+      setInterval(() => {
+        for (let bytes = read(file, buffer, buffer.length); bytes > 0; bytes = read(file, buffer, buffer.length)) {
+          listener(Uint8Array.prototype.slice.call(buffer, 0, bytes));
+        }
+      }, POLL_MS);
     },
   };
 }
