@@ -1,6 +1,7 @@
 /** The two ways in which xsaudit gets to see a scenario: live on the mirror port, and from the recording made of that. */
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Outcome } from "../../src/audit/words.ts";
 import type { Report } from "../../src/report/report.ts";
@@ -19,22 +20,18 @@ const SETTLING_MS = { faults: 4000, answers: 1000 } as const;
 
 /** Audits the mirror port while that happens, and records it there. */
 export async function capture(device: string, recording: string, scenario: Scenario): Promise<Report> {
-  const argv = [XSAUDIT, "capture", device, ...OPTIONS, "--write", recording, "--user", "nobody"];
-  const program = start("sensor", process.execPath, ...argv);
-  let said = "";
-  program.stderr?.on("data", (text) => {
-    said += text;
-  });
-  const ended = once(program, "exit");
-  while (!said.includes("capturing on")) {
-    if (program.exitCode !== null) throw new Error(`xsaudit did not start: ${said}`);
+  const argv = ["capture", device, ...OPTIONS, "--write", recording, "--user", "nobody"];
+  const program = startXsaudit(argv);
+  const ended = once(program.process, "exit");
+  while (!program.said().includes("capturing on")) {
+    if (program.process.exitCode !== null) throw new Error(`xsaudit did not start: ${program.said()}`);
     await pause(20);
   }
   await scenario.traffic();
   await pause(SETTLING_MS[hasToSettle(scenario) ? "faults" : "answers"]);
-  program.kill("SIGINT");
+  program.process.kill("SIGINT");
   await ended;
-  return readReport(said);
+  return readReport(program.said());
 }
 
 function hasToSettle({ conversations }: Scenario): boolean {
@@ -42,13 +39,20 @@ function hasToSettle({ conversations }: Scenario): boolean {
 }
 
 export async function analyzeRecording(recording: string): Promise<Report> {
-  const program = start("sensor", process.execPath, XSAUDIT, "analyze", recording, ...OPTIONS);
+  const program = startXsaudit(["analyze", recording, ...OPTIONS]);
+  await once(program.process, "exit");
+  return readReport(program.said());
+}
+
+/** The report of the audit before goes first: it must never be taken for this one's. */
+function startXsaudit(argv: readonly string[]): { readonly process: ChildProcess; said(): string } {
+  rmSync(REPORT_FILE, { force: true });
+  const program = start("sensor", process.execPath, XSAUDIT, ...argv);
   let said = "";
   program.stderr?.on("data", (text) => {
     said += text;
   });
-  await once(program, "exit");
-  return readReport(said);
+  return { process: program, said: () => said };
 }
 
 function readReport(said: string): Report {

@@ -34,6 +34,11 @@ async function runLab(argv: readonly string[]): Promise<never> {
     options: { record: { type: "boolean" } },
     allowPositionals: true,
   });
+  const unknown = only.filter((id) => SCENARIOS.every((scenario) => scenario.id !== id));
+  if (unknown.length > 0) {
+    console.error(`No scenario is called ${unknown.join(", ")}; there are ${SCENARIOS.map(({ id }) => id).join(", ")}`);
+    process.exit(2);
+  }
   furnish();
   createNetworks();
   layLine();
