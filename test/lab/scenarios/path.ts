@@ -1,7 +1,7 @@
 /** Faults between the parties: on the router, at the client, on the line. */
 import { writeFileSync } from "node:fs";
-import { type Firewall, type IcmpCode, refuse } from "../firewall.ts";
-import { ip, pause, run } from "../network.ts";
+import { type Firewall, hasCode, ICMP_CODE_KEYS, type IcmpCode, refuse } from "../firewall.ts";
+import { ip, pause, ROUTER, run } from "../network.ts";
 import { addressIn, addressOf, type Family } from "../parties.ts";
 import { lookUp } from "../programs/names.ts";
 import { ssh } from "../programs/shell.ts";
@@ -37,27 +37,38 @@ function behindTheRouter(ofV4: PathFault, ofV6: PathFault, ofUdp: PathFault): Tr
       ...ofV6,
     }),
     truth("xs1", "remoteNtp", "udp 123", { requirement: "time.ntp", ...ofUdp }),
-    // What the branch asks for is stopped on the other side of the router: the mirror never sees it.
     truth("xs1", "dns", "udp 53", { requirement: "names.dns" }),
     truth("xs2", "xs1", "tcp 443", { requirement: "hosts.management-api" }),
     truth("xs2", "xs1", "tcp 443", { family: "v6", requirement: "hosts.management-api" }),
   ];
 }
 
+/** What the branch asks for; where it is stopped, that is on the other side of the router, and the mirror never sees it. */
+const BRANCH_OVER_V4 = [truth("remoteAdmin", "xs2", "tcp 22", { requirement: "xencenter.ssh" })];
+const BRANCH_OVER_V6 = [
+  truth("remoteAdmin", "xs1", "tcp 443", { family: "v6", requirement: "xencenter.management-api" }),
+];
+
 const ON_THE_ROUTER = { at: "router", chain: "forward" } as const;
 
-/** Of both families where ICMP has it in both. */
+const ANSWERED: PathFault = { outcome: "answered" };
+const SILENT: PathFault = { outcome: "silent" };
+
+/** In the families that ICMP has the code in; the other one passes. */
 function rejectedByTheRouter(code: IcmpCode): Scenario {
-  const byRouter = (family: Family): PathFault => ({
-    outcome: "rejected",
-    remark: addressIn("management", 1, family),
-  });
+  const families = (["v4", "v6"] as const).filter((family) => hasCode(code, family));
+  const byRouter = (family: Family): PathFault =>
+    families.includes(family) ? { outcome: "rejected", remark: addressIn("management", ROUTER, family) } : ANSWERED;
   return {
     id: `router-${code}`,
     title: `the router rejects: ${code}`,
-    firewalls: [{ ...ON_THE_ROUTER, rules: [refuse("", code, "v4"), refuse("", code, "v6")] }],
+    firewalls: [{ ...ON_THE_ROUTER, rules: families.map((family) => refuse("", code, family)) }],
     traffic: useWhatIsBehindTheRouter,
-    conversations: behindTheRouter(byRouter("v4"), byRouter("v6"), byRouter("v4")),
+    conversations: [
+      ...behindTheRouter(byRouter("v4"), byRouter("v6"), byRouter("v4")),
+      ...(families.includes("v4") ? [] : BRANCH_OVER_V4),
+      ...(families.includes("v6") ? [] : BRANCH_OVER_V6),
+    ],
   };
 }
 
@@ -90,10 +101,16 @@ export const PATH_FAULTS: readonly Scenario[] = [
     title: "the router drops",
     firewalls: [{ ...ON_THE_ROUTER, rules: ["drop"] }],
     traffic: useWhatIsBehindTheRouter,
-    conversations: behindTheRouter({ outcome: "silent" }, { outcome: "silent" }, { outcome: "silent" }),
+    conversations: behindTheRouter(SILENT, SILENT, SILENT),
   },
-  rejectedByTheRouter("admin-prohibited"),
-  rejectedByTheRouter("net-unreachable"),
+  {
+    id: "router-reset",
+    title: "the router rejects: reset",
+    firewalls: [{ ...ON_THE_ROUTER, rules: [refuse("", "reset")] }],
+    traffic: useWhatIsBehindTheRouter,
+    conversations: behindTheRouter({ outcome: "refused" }, { outcome: "refused" }, ANSWERED),
+  },
+  ...ICMP_CODE_KEYS.map(rejectedByTheRouter),
   {
     id: "client-drop",
     title: "the client's own firewall drops",
