@@ -21,6 +21,8 @@ export interface SensorHealth {
   readonly isMirrorLossy: boolean;
   /** The mirror loses packets, or the recording machine does. */
   readonly isLossy: boolean;
+  /** Questions without a reply from which they prove silence. */
+  readonly asksThatProve: number;
 }
 
 /** Shares from which they are worth a person's time. */
@@ -28,6 +30,10 @@ const ONE_WAY_SHARE = 0.2;
 /** Fewer may be what was left of connections when the recording began or ended: too little to doubt silence. */
 const MIN_ONE_WAY_TO_DOUBT = 3;
 const LOST_SHARE = 0.01;
+/** That each reply to a silent conversation's questions was lost on the way into the capture: at most once in so many. */
+const CHANCE_OF_FALSE_SILENCE = 1 / 1000;
+/** Whatever is lost, that many questions (66) without one reply are silence. */
+const MAX_LOST_SHARE = 0.9;
 /** Fewer gaps happen to a capture that was begun or ended in the middle of things. */
 const MIN_LOST = 3;
 
@@ -52,6 +58,8 @@ export function healthOf(
   }
   const workingConversations = answered + oneWay;
   const isMirrorLossy = lostSegments >= MIN_LOST && lostSegments / tcpPackets >= LOST_SHARE;
+  const droppedShare = dropped / (packets + dropped);
+  const isLossy = isMirrorLossy || droppedShare >= LOST_SHARE;
   return {
     workingConversations,
     oneWayConversations: oneWay,
@@ -59,17 +67,24 @@ export function healthOf(
     tcpPackets,
     lostSegments,
     isMirrorLossy,
-    isLossy: isMirrorLossy || dropped / (packets + dropped) >= LOST_SHARE,
+    isLossy,
+    asksThatProve: isLossy ? asksToProve((isMirrorLossy ? lostSegments / tcpPackets : 0) + droppedShare) : 1,
   };
+}
+
+/** @param lostShare of all packets, lost each by itself */
+function asksToProve(lostShare: number): number {
+  const asks = Math.ceil(Math.log(CHANCE_OF_FALSE_SILENCE) / Math.log(Math.min(lostShare, MAX_LOST_SHARE)));
+  return Math.max(asks, 2);
 }
 
 /**
  * A mirror that is one-sided proves silence only between two addresses that it shows in this direction; one that loses
- * packets, or a recording that does, only where the client asked again.
+ * packets, or a recording that does, only where the client asked again, the more often the more is lost.
  * @param isDirectionSeen whether the capture holds a packet from that server to that client
  */
 export function doubtOf(health: SensorHealth, asks: number, isDirectionSeen: boolean): Doubt | null {
   const isOneSided = health.isOneSided && health.oneWayConversations >= MIN_ONE_WAY_TO_DOUBT;
   if (isOneSided && !isDirectionSeen) return "one-sided";
-  return health.isLossy && asks < 2 ? "lossy" : null;
+  return asks < health.asksThatProve ? "lossy" : null;
 }

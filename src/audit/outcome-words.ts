@@ -60,12 +60,12 @@ const SILENT_SERVERS = {
     `saw ${describeParty(server)} send other packets: it is up, and a firewall on the way or its own drops these`,
 } as const satisfies Record<Unreasoned["serverSeen"], (judged: Unreasoned) => string>;
 
-function describeUnproven({ conversation, decided, client, server }: Unreasoned): string {
+function describeUnproven({ conversation, decided, client, server, transport }: Unreasoned): string {
   if (decided.doubt === "one-sided") {
     return `No reply was seen, but the mirror looks one-sided and shows nothing from ${describeParty(server)} to ${describeParty(client)}: that proves nothing.`;
   }
   if (decided.doubt === "lossy")
-    return "Asked once without a reply, but packets are lost on the way into this capture: that proves nothing.";
+    return `${capitalised(count(decided.unansweredAsks, askName(transport)))} without a reply, but so many packets are lost on the way into this capture that this proves nothing.`;
   return conversation.tally.attempts === conversation.midstreamFlows && conversation.midstreamFlows > 0
     ? "Joined midway, with nothing that shows an answer."
     : "No reply was seen, and nothing shows that this sensor could have seen one.";

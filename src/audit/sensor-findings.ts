@@ -45,7 +45,7 @@ export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]
         ["lossy"],
         "medium",
         "The mirror loses packets",
-        `${health.lostSegments} gaps in ${health.tcpPackets} TCP packets: data that its receiver acknowledged is not in the capture. A question that was asked once and not again proves nothing here.`,
+        `${health.lostSegments} gaps in ${health.tcpPackets} TCP packets: data that its receiver acknowledged is not in the capture. Fewer than ${health.asksThatProve} questions without a reply prove nothing here.`,
         "The load of the mirror port (it carries both directions of all its sources on one link), then the buffer and the disk of the recording machine.",
       ),
     );
