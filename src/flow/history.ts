@@ -11,7 +11,7 @@
  */
 import type { Packet } from "../decode/packet-record.ts";
 import { TcpFlag } from "../decode/tcp.ts";
-import { HISTORY, HISTORY_MORE, type Side } from "./flow-row.ts";
+import { HISTORY, HISTORY_MORE, HISTORY_STATE, type Side } from "./flow-row.ts";
 
 /** By their numbers, from 1 on. */
 const LETTERS = "-shadfrgtw";
@@ -37,8 +37,7 @@ const ENTRIES_PER_WORD = 6;
 /** Three words of entries: the twelve that are normal, and six more. */
 const MAX_ENTRIES = 18;
 
-/** The fourth word: a bit for each normal letter that a side has shown, and above them the number of entries. */
-const STATE = HISTORY_MORE + 1;
+/** `HISTORY_STATE`: a bit for each normal letter that a side has shown, and above them the number of entries. */
 const SIDE_LETTERS = 6;
 const COUNT_SHIFT = 12;
 
@@ -49,8 +48,8 @@ export type HistoryWords = readonly [number, number, number, number];
 export function noteHistory(words: Int32Array, base: number, side: Side, packet: Packet): void {
   const letter = letterOf(packet.tcpFlags, packet.payloadBytes);
   const bit = 1 << (side * SIDE_LETTERS + letter - 1);
-  if (letter === HistoryLetter.none || (words[base + STATE]! & bit) !== 0) return;
-  words[base + STATE]! |= bit;
+  if (letter === HistoryLetter.none || (words[base + HISTORY_STATE]! & bit) !== 0) return;
+  words[base + HISTORY_STATE]! |= bit;
   append(words, base, side, letter);
 }
 
@@ -60,7 +59,7 @@ export function noteRepeated(words: Int32Array, base: number, side: Side, letter
 }
 
 export function historyWords(words: Int32Array, base: number): HistoryWords {
-  return [words[base + HISTORY]!, words[base + HISTORY + 1]!, words[base + HISTORY_MORE]!, words[base + STATE]!];
+  return [words[base + HISTORY]!, words[base + HISTORY + 1]!, words[base + HISTORY_MORE]!, words[base + HISTORY_STATE]!];
 }
 
 /** Zeek's letters: upper case for what `originator` did, lower case for the other side. */
@@ -76,9 +75,9 @@ export function readHistory(history: HistoryWords, originator: Side): string {
 }
 
 function append(words: Int32Array, base: number, side: Side, letter: number): void {
-  const count = words[base + STATE]! >>> COUNT_SHIFT;
+  const count = words[base + HISTORY_STATE]! >>> COUNT_SHIFT;
   if (count === MAX_ENTRIES) return;
-  words[base + STATE]! += 1 << COUNT_SHIFT;
+  words[base + HISTORY_STATE]! += 1 << COUNT_SHIFT;
   const word = wordOf(count);
   const at = word === 2 ? HISTORY_MORE : HISTORY + word;
   words[base + at]! |= (letter | (side << ENTRY_SIDE_SHIFT)) << shiftOf(count);

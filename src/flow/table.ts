@@ -10,7 +10,6 @@ import { fillFlowKey } from "./flow-key.ts";
 import {
   ADDRESS_A,
   ADDRESS_B,
-  HASH,
   ipVersionOf,
   KEY_WORDS,
   LAST_NANOSECONDS,
@@ -19,6 +18,7 @@ import {
   ROW_WORDS,
   SCOPE,
   type Side,
+  STATE,
 } from "./flow-row.ts";
 
 const PAGE_SHIFT = 13;
@@ -91,7 +91,7 @@ export class FlowTable {
   restartRow(): void {
     const { words, base } = this;
     this.#sink(words, this.doubles, base);
-    words.fill(0, base + HASH + 1, base + ROW_WORDS);
+    words.fill(0, base + STATE, base + ROW_WORDS);
   }
 
   /** Hands on every flow; the table is empty afterwards. */
@@ -127,7 +127,7 @@ export class FlowTable {
   }
 
   #find(): boolean {
-    const hash = this.#hash();
+    const hash = this.#hash(this.#key, 0);
     const slots = this.#slots;
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -143,16 +143,15 @@ export class FlowTable {
   }
 
   /** IPv4 leaves six words of the key 0, and its scope says so: hashing and comparing four of the ten is enough. */
-  #hash(): number {
-    const key = this.#key;
-    let hash = this.#mix(this.#multiplier, key[ADDRESS_A + LAST_WORD]!);
-    hash = this.#mix(hash, key[ADDRESS_B + LAST_WORD]!);
-    hash = this.#mix(hash, key[PORTS]!);
-    hash = this.#mix(hash, key[SCOPE]!);
-    if (ipVersionOf(key[SCOPE]!) === 6) {
+  #hash(words: Int32Array, base: number): number {
+    let hash = this.#mix(this.#multiplier, words[base + ADDRESS_A + LAST_WORD]!);
+    hash = this.#mix(hash, words[base + ADDRESS_B + LAST_WORD]!);
+    hash = this.#mix(hash, words[base + PORTS]!);
+    hash = this.#mix(hash, words[base + SCOPE]!);
+    if (ipVersionOf(words[base + SCOPE]!) === 6) {
       for (let word = 0; word < LAST_WORD; word++) {
-        hash = this.#mix(hash, key[ADDRESS_A + word]!);
-        hash = this.#mix(hash, key[ADDRESS_B + word]!);
+        hash = this.#mix(hash, words[base + ADDRESS_A + word]!);
+        hash = this.#mix(hash, words[base + ADDRESS_B + word]!);
       }
     }
     return hash ^ (hash >>> 15);
@@ -202,15 +201,15 @@ export class FlowTable {
   #create(hash: number): void {
     if (this.#live === this.#maxFlows) this.#evictSilent();
     if ((this.#live + 1) * SLOTS_PER_ROW > this.#slots.length) this.#reindex(this.#slots.length * 2);
-    const row = this.#free.pop() ?? this.#rows++;
+    const used = this.#free.pop();
+    const row = used ?? this.#rows++;
     if (row >> PAGE_SHIFT === this.#pages.length) {
       const words = new Int32Array(PAGE_ROWS * ROW_WORDS);
       this.#pages.push({ words, doubles: new Float64Array(words.buffer) });
     }
     this.#point(row);
     this.words.set(this.#key, this.base);
-    this.words[this.base + HASH] = hash;
-    this.words.fill(0, this.base + HASH + 1, this.base + ROW_WORDS);
+    if (used !== undefined) this.words.fill(0, this.base + STATE, this.base + ROW_WORDS);
     this.#index(row, hash);
     this.#live++;
   }
@@ -225,7 +224,7 @@ export class FlowTable {
   #reindex(slots: number): void {
     this.#slots = new Int32Array(slots);
     for (let row = 0; row < this.#rows; row++) {
-      if (this.#pointToLive(row)) this.#index(row, this.words[this.base + HASH]!);
+      if (this.#pointToLive(row)) this.#index(row, this.#hash(this.words, this.base));
     }
   }
 

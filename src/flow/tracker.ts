@@ -224,23 +224,20 @@ function count(
   const isFirst = words[base + row.PACKETS] === 0 && words[base + row.PACKETS + 1] === 0;
   words[base + row.PACKETS + side]! += packets;
   doubles[half + row.BYTES + side]! += bytes;
-  const firstSeconds = doubles[half + row.FIRST_SECONDS]!;
-  if (
-    isFirst ||
-    seconds < firstSeconds ||
-    (seconds === firstSeconds && nanoseconds < words[base + row.FIRST_NANOSECONDS]!)
-  ) {
-    doubles[half + row.FIRST_SECONDS] = seconds;
-    words[base + row.FIRST_NANOSECONDS] = nanoseconds;
-  }
   const lastSeconds = doubles[half + row.LAST_SECONDS]!;
-  if (
-    isFirst ||
-    seconds > lastSeconds ||
-    (seconds === lastSeconds && nanoseconds > words[base + row.LAST_NANOSECONDS]!)
-  ) {
+  const isLast =
+    seconds > lastSeconds || (seconds === lastSeconds && nanoseconds >= words[base + row.LAST_NANOSECONDS]!);
+  if (isFirst || isLast) {
     doubles[half + row.LAST_SECONDS] = seconds;
     words[base + row.LAST_NANOSECONDS] = nanoseconds;
+    if (!isFirst) return;
+  }
+  const firstSeconds = doubles[half + row.FIRST_SECONDS]!;
+  const isEarliest =
+    seconds < firstSeconds || (seconds === firstSeconds && nanoseconds < words[base + row.FIRST_NANOSECONDS]!);
+  if (isFirst || isEarliest) {
+    doubles[half + row.FIRST_SECONDS] = seconds;
+    words[base + row.FIRST_NANOSECONDS] = nanoseconds;
   }
 }
 

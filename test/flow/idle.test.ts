@@ -47,3 +47,15 @@ it("shows open flows, and leaves them open", () => {
   expect(seen).toEqual([2]);
   expect(flows).toEqual([]);
 });
+
+it("goes on with a flow that was shown as if it had not been", () => {
+  const end = [segment(PARTIES, 300, "client", ["fin", "ack"])];
+  const shown = createTracking(handshake(PARTIES, 0));
+  for (const _ of shown.tracker.eachOpen(() => {})) expect.unreachable();
+  const unshown = createTracking(handshake(PARTIES, 0));
+  for (const { tracker, add } of [shown, unshown]) {
+    add(end);
+    tracker.finish();
+  }
+  expect(shown.flows).toEqual(unshown.flows);
+});
