@@ -7,10 +7,11 @@ import { decodePacket } from "../../src/decode/packet.ts";
 import { createPacket } from "../../src/decode/packet-record.ts";
 import { createAddressBook } from "../../src/flow/address-book.ts";
 import { FOUND_NOTHING, type PayloadObserver } from "../../src/flow/payload-observer.ts";
-import { createTracker } from "../../src/flow/tracker.ts";
+import { createTracker, type FlowListener, type Tracker } from "../../src/flow/tracker.ts";
 import { DEFAULT_MATRIX_ID, findMatrix } from "../../src/matrix/catalog.ts";
 import type { Matrix } from "../../src/matrix/requirement.ts";
 import { createEvidence } from "../../src/names/evidence.ts";
+import { createFlowStage } from "../../src/names/flow-stage.ts";
 import { analyzeCaptures } from "../../src/report/analyze.ts";
 import { renderJson } from "../../src/report/json.ts";
 import { UNKNOWN_SITE } from "../../src/site/site.ts";
@@ -26,8 +27,8 @@ export const RUN_UP_TO: Readonly<Record<Stage, (path: string) => Promise<void>>>
   decode: async (path) => {
     await readInto(path, createDecodingSink());
   },
-  flow: (path) => trackFlows(path, () => UNSEEING),
-  names: (path) => trackFlows(path, (book) => createEvidence(book).observer),
+  flow: (path) => trackFlows(path, (onFlow) => createTracker(onFlow, () => UNSEEING)),
+  names: (path) => trackFlows(path, (flow) => createFlowStage({ flow, ...createEvidence(createAddressBook()).sink })),
   verdict: judge,
   report: analyze,
 };
@@ -58,14 +59,12 @@ function createDecodingSink(): PacketSink {
 
 async function trackFlows(
   path: string,
-  createObserver: (book: ReturnType<typeof createAddressBook>) => PayloadObserver,
+  createTracking: (onFlow: FlowListener) => Pick<Tracker, "track" | "finish">,
 ): Promise<void> {
   let flows = 0;
-  const book = createAddressBook();
-  const countFlow = (): void => {
+  const tracker = createTracking(() => {
     flows++;
-  };
-  const tracker = createTracker(book, countFlow, createObserver(book));
+  });
   await readInto(path, tracker.track);
   tracker.finish();
   if (flows === 0) throw new Error(`${path}: no flow was found`);

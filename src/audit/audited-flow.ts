@@ -10,8 +10,6 @@ export interface AuditedFlow {
   readonly client: Side;
   /** Of the flow's ends, in their order; null where the address book was full. */
   readonly parties: readonly [Party | null, Party | null];
-  /** As the sensor names it; null where there is none. */
-  readonly encapsulation: string | null;
   /** Of its conversation in the report; null where a limit kept the flow out of the list. */
   readonly conversationId: string | null;
 }

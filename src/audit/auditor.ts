@@ -1,24 +1,15 @@
 /**
- * The audit: packets in, the judgement of every conversation out.
+ * The audit in one thread: packets in, the judgement of every conversation out.
  */
 import type { InputState, PacketBlock } from "../capture/source.ts";
-import { createAddressBook } from "../flow/address-book.ts";
-import type { Flow } from "../flow/flow.ts";
-import { createTracker } from "../flow/tracker.ts";
-import { knownTraffic } from "../matrix/beyond-the-document.ts";
 import type { Matrix } from "../matrix/requirement.ts";
-import { createEvidence } from "../names/evidence.ts";
+import { createFlowStage, type FlowStage } from "../names/flow-stage.ts";
+import { openingsOf } from "../names/opening.ts";
 import type { Site } from "../site/site.ts";
-import type { AttemptContext } from "./attempts.ts";
 import type { AuditedFlow } from "./audited-flow.ts";
-import { type AuditResult, conclude } from "./conclusion.ts";
-import { createConversationTable, type NameOf } from "./conversation.ts";
-import { createDirectionOf } from "./direction.ts";
-import { conversationId } from "./judge-conversation.ts";
-import { createParties, isSameMachine } from "./party.ts";
-import { createRules } from "./rules.ts";
-import { createSnapshots } from "./snapshots.ts";
-import { complete, type Steps } from "./steps.ts";
+import type { AuditResult, SeenCounts } from "./conclusion.ts";
+import { createFlowAudit } from "./flow-audit.ts";
+import type { Steps } from "./steps.ts";
 
 export interface Auditor {
   /** Adds the packets `from` (included) to `to` (not included) of a block, in the order of time. */
@@ -38,80 +29,30 @@ export interface Auditor {
 
 /** @param onFlow hears of each flow as it ends */
 export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: AuditedFlow) => void): Auditor {
-  const book = createAddressBook();
-  const evidence = createEvidence(book);
-  const attempts: AttemptContext = {
-    owesReply(port, server) {
-      if (server >= 0 && reading.partyOf(server).isGroup) return false;
-      const { compiled } = reading.rules;
-      const isDynamic = attempts.isHandedOut(server, "udp", port) && !compiled.isDocumented("udp", port);
-      const rows = isDynamic ? compiled.dynamic("udp") : compiled.at("udp", port);
-      return rows.length > 0
-        ? rows.some(({ reply }) => reply === "owed")
-        : knownTraffic("udp", port).some(({ replyOwed }) => replyOwed);
+  const audit = createFlowAudit(
+    site,
+    matrix,
+    {
+      meaningOf: (shard) => stage.meaningOf(shard),
+      openings: { get: (id) => openings.get(id) },
+      eachOpen: (visit) => stage.eachOpen(visit),
     },
-    isHandedOut: (server, transport, port) => evidence.handedOut.find(server, transport, port) !== null,
-    isSameMachine: (a, b) => isSameMachine(reading.partyOf, a, b),
-    hasAskedGroup: evidence.groupQuestions.has,
-  };
-  /** How flows are read as they end: by what the site declares. */
-  const readBy = (rules: ReturnType<typeof createRules>) => {
-    const { compiled, identityOf } = rules;
-    const partyOf = createParties(
-      book,
-      (_, address) => ({ identity: identityOf(address), looksLike: null }),
-      rules.site.hostNames,
-    );
-    return { rules, partyOf, directionOf: createDirectionOf(compiled, partyOf, attempts) };
-  };
-  let reading = readBy(createRules(site, matrix));
-  const nameOf: NameOf = (client, server, time) => {
-    const address = book.addresses[server]!;
-    const { identity, name } = reading.partyOf(server);
-    // The name of a proxy is not what is asked of it.
-    if (identity.allRoles.has("proxy")) return null;
-    const own = evidence.names.nameFor(client, address, time);
-    // What someone else was told says less than the site does.
-    if (own !== null || name !== null) return own;
-    return evidence.names.nameForOthers(client, address, time);
-  };
-  const directionOf = (flow: Flow): ReturnType<typeof reading.directionOf> => reading.directionOf(flow);
-  const conversations = createConversationTable({ book, directionOf, openings: evidence.openings, nameOf, attempts });
-  function addFlow(flow: Flow): void {
-    const { client, conversation } = conversations.add(flow);
-    if (onFlow === undefined) return;
-    const { partyOf } = reading;
-    const [a, b] = flow.ends.map(({ address }) => (address < 0 ? null : partyOf(address)));
-    const id = conversation === null ? null : conversationId(conversation, partyOf);
-    const encapsulation = tracker.encapsulationName(flow);
-    onFlow({ flow, client, parties: [a!, b!], encapsulation, conversationId: id });
-  }
-
-  const tracker = createTracker(book, (flow, wasShown) => snapshots.end(flow, wasShown), evidence.observer);
-  const snapshots = createSnapshots(conversations, addFlow, tracker.eachOpen);
-  let packets = 0;
+    onFlow,
+  );
+  const stage: FlowStage = createFlowStage(audit.sink);
+  const openings = openingsOf(stage.openings);
+  const counts = (): SeenCounts => ({ ...stage.counts(), packets: stage.packets() });
 
   return {
-    audit(block, from, to) {
-      tracker.track(block, from, to);
-      packets += to - from;
-    },
-    packets: () => packets,
-    decoded: tracker.decoded,
-    closeIdle: tracker.closeIdle,
-    adopt(newSite, newMatrix) {
-      reading = readBy(createRules(newSite, newMatrix));
-    },
-    *judge(inputs, now) {
-      const soFar = yield* snapshots.take();
-      const counts = tracker.counts();
-      return yield* conclude(reading.rules, { book, evidence, conversations: soFar, counts, inputs }, now);
-    },
+    audit: stage.track,
+    packets: stage.packets,
+    decoded: stage.decoded,
+    closeIdle: stage.closeIdle,
+    adopt: audit.adopt,
+    judge: (inputs, now) => audit.judge(counts, inputs, now),
     finish(inputs, now) {
-      snapshots.abandon();
-      tracker.finish();
-      const counts = tracker.counts();
-      return complete(conclude(reading.rules, { book, evidence, conversations, counts, inputs }, now));
+      stage.finish();
+      return audit.finish(counts(), inputs, now);
     },
   };
 }

@@ -3,9 +3,9 @@
  */
 import type { InputState } from "../capture/source.ts";
 import type { AddressBook } from "../flow/address-book.ts";
-import type { TrackerCounts } from "../flow/tracker.ts";
 import type { Requirement } from "../matrix/requirement.ts";
 import type { Evidence } from "../names/evidence.ts";
+import type { StageCounts } from "../names/flow-stage.ts";
 import type { Inference } from "../site/inference.ts";
 import { createIsDeclared, resourcesOf } from "../site/resources.ts";
 import type { Site } from "../site/site.ts";
@@ -42,12 +42,17 @@ export interface AuditResult {
   readonly names: ReadonlyMap<number, string>;
 }
 
+/** Of all shards together. */
+export interface SeenCounts extends StageCounts {
+  readonly packets: number;
+}
+
 /** All that was seen. */
 export interface Seen {
   readonly book: AddressBook;
   readonly evidence: Evidence;
   readonly conversations: ConversationTable;
-  readonly counts: TrackerCounts;
+  readonly counts: SeenCounts;
   readonly inputs: readonly InputState[];
 }
 

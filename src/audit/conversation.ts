@@ -12,7 +12,7 @@ import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
 import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
 import type { HttpProduct } from "../names/http-product.ts";
-import type { OpeningTable, RpcService, Target } from "../names/opening.ts";
+import type { Openings, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
 import { copyOfListed } from "./conversation-copy.ts";
 import type { DirectionOf } from "./direction.ts";
@@ -95,7 +95,7 @@ const NO_TARGET = "";
 interface ReadingContext {
   readonly book: AddressBook;
   readonly directionOf: DirectionOf;
-  readonly openings: OpeningTable;
+  readonly openings: Openings;
   readonly nameOf: NameOf;
   readonly attempts: AttemptContext;
 }

@@ -4,8 +4,8 @@
 import type { InputState } from "../capture/source.ts";
 import { IpProtocol } from "../decode/ip-protocol.ts";
 import { linkTypeName } from "../decode/link-type.ts";
-import type { TrackerCounts } from "../flow/tracker.ts";
 import type { EvidenceCounts } from "../names/evidence.ts";
+import type { SeenCounts } from "./conclusion.ts";
 import type { Conversation } from "./conversation.ts";
 import type { SensorHealth } from "./doubt.ts";
 
@@ -39,7 +39,7 @@ export interface Sensor {
 }
 
 export function sensorOf(
-  counts: TrackerCounts,
+  counts: SeenCounts,
   conversations: readonly Conversation[],
   health: SensorHealth,
   unlisted: { readonly flows: number; readonly packets: number },
@@ -66,7 +66,7 @@ export function sensorOf(
     background: counts.background,
     unlistedFlows: unlisted.flows,
     unlistedPackets: unlisted.packets,
-    unreadNames: evidence.unreadNames,
+    unreadNames: counts.unreadOpenings + evidence.unreadNames,
     unaskedAnswers: evidence.unaskedAnswers,
     evictedFlows: counts.evictedFlows,
   };

@@ -9,11 +9,16 @@ const MAX_REASONS = 512;
 const OTHER_REASONS = "other reasons";
 const ORPHAN_PIECE = "later piece of a fragmented packet whose first piece was not captured";
 
+export interface UndecodedCount {
+  readonly reason: string;
+  readonly packets: number;
+}
+
 export interface UndecodedCounter {
   /** Counts a packet that stopped at `step`; `unknownValue` is the number that was not known, if that was why. */
   countStop(step: number, unknownValue: number): void;
   /** Packets by reason, most first. @param orphans later pieces without their first piece */
-  byReason(orphans: number): { reason: string; packets: number }[];
+  byReason(orphans: number): UndecodedCount[];
 }
 
 export function createUndecodedCounter(): UndecodedCounter {

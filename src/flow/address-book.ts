@@ -18,7 +18,7 @@ interface SeenAddress extends Address {
 export interface AddressBook {
   readonly addresses: SeenAddress[];
   /** The number of the address in four words of `words` from `at` on, or -1 where the book is full. */
-  idOf(ipVersion: 4 | 6, words: Int32Array, at: number): number;
+  idOf(ipVersion: 4 | 6, words: ArrayLike<number>, at: number): number;
 }
 
 export function createAddressBook(): AddressBook {
@@ -26,7 +26,7 @@ export function createAddressBook(): AddressBook {
   const idsV4 = new Map<number, number>();
   const idsV6 = new Map<string, number>();
 
-  function add(ipVersion: 4 | 6, words: Int32Array, at: number): number {
+  function add(ipVersion: 4 | 6, words: ArrayLike<number>, at: number): number {
     if (addresses.length === MAX_ADDRESSES) return -1;
     const copy = [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!] as const;
     addresses.push({
@@ -43,10 +43,11 @@ export function createAddressBook(): AddressBook {
     addresses,
     idOf(ipVersion, words, at) {
       if (ipVersion === 4) {
-        const known = idsV4.get(words[at + 3]!);
+        const word = words[at + 3]!;
+        const known = idsV4.get(word);
         if (known !== undefined) return known;
         const id = add(ipVersion, words, at);
-        if (id >= 0) idsV4.set(words[at + 3]!, id);
+        if (id >= 0) idsV4.set(word, id);
         return id;
       }
       const key = `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]}`;

@@ -5,7 +5,7 @@
  * without identification the first bytes as well, since a sending host leaves the checksum to its network card, so that
  * recorded there it is the same for every datagram of that length.
  *
- * Limit: `SLOTS` packets are remembered, each until another takes its place.
+ * Limit: `SLOTS` packets of a shard are remembered, each until another takes its place.
  */
 import { randomInt } from "node:crypto";
 import { i32be } from "../capture/endian.ts";
@@ -15,8 +15,8 @@ import { TcpFlag } from "../decode/tcp.ts";
 
 /** A packet that its sender sends again comes later: after a round trip at the soonest, and with new numbers. */
 export const COPY_WITHIN_SECONDS = 0.001;
-/** Eight times what a million packets a second leave within that time. */
-const SLOTS = 8192;
+/** Of all shards together eight times what a million packets a second leave within that time. */
+const SLOTS = 512;
 /** Two of fingerprint, one of the place: VLAN and tunnel. */
 const SLOT_WORDS = 3;
 /** What tells datagrams apart, a question's number or a moment, stands at their beginning. */

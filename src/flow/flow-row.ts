@@ -73,6 +73,7 @@ export const GAP_END = 58;
 export const ZERO_WINDOWS = 60;
 /** Latest ICMP unreachable that quoted this flow: see `IcmpErrorWord`; 0 where none did. */
 export const ICMP_ERROR = 61;
+/** Its number among the shard's senders of such errors. */
 export const ICMP_ERROR_SENDER = 62;
 /** In which showing of all flows (`tracker.ts`) this one was shown last. */
 export const SHOWN = 63;

@@ -5,6 +5,7 @@
 import type { Timestamp } from "../capture/source.ts";
 import { NO_VLAN } from "../decode/packet-record.ts";
 import type { AddressBook } from "./address-book.ts";
+import type { EncapsulationTable } from "./encapsulations.ts";
 import * as row from "./flow-row.ts";
 import { type HistoryWords, historyWords } from "./history.ts";
 import { readSegmentCounts, type SegmentCounts } from "./segment-counts.ts";
@@ -39,7 +40,8 @@ export interface Flow {
   readonly ends: readonly [FlowEnd, FlowEnd];
   readonly protocol: number;
   readonly ipVersion: 4 | 6;
-  readonly encapsulation: number;
+  /** As the sensor names it; null where there is none. */
+  readonly encapsulation: string | null;
   /** Of the latest packet; null where it had no tag. */
   readonly vlan: number | null;
   readonly first: Timestamp;
@@ -66,8 +68,21 @@ export function icmpErrorWord(ipVersion: 4 | 6, code: number, quotedSide: row.Si
   return ERROR_PRESENT | (quotedSide << ERROR_SIDE_SHIFT) | (ipVersion === 6 ? ERROR_IPV6 : 0) | code;
 }
 
-/** Reads the row at `base` into an object. */
-export function readFlow(words: Int32Array, doubles: Float64Array, base: number, book: AddressBook): Flow {
+/** What the numbers in a shard's rows stand for. */
+export interface RowMeaning {
+  readonly encapsulations: Pick<EncapsulationTable, "nameOf">;
+  /** Who sent ICMP errors. */
+  readonly errorSenders: Pick<AddressBook, "addresses">;
+}
+
+/** Reads the row at `base` into an object. @param book numbers the addresses */
+export function readFlow(
+  words: Int32Array,
+  doubles: Float64Array,
+  base: number,
+  book: AddressBook,
+  meaning: RowMeaning,
+): Flow {
   const half = base / 2;
   const scope = words[base + row.SCOPE]!;
   const ipVersion = row.ipVersionOf(scope);
@@ -85,7 +100,7 @@ export function readFlow(words: Int32Array, doubles: Float64Array, base: number,
     ends: [end(0), end(1)],
     protocol: row.protocolOf(scope),
     ipVersion,
-    encapsulation: row.encapsulationOf(scope),
+    encapsulation: meaning.encapsulations.nameOf(row.encapsulationOf(scope)),
     vlan: words[base + row.VLAN] === NO_VLAN ? null : words[base + row.VLAN]!,
     first: { seconds: doubles[half + row.FIRST_SECONDS]!, nanoseconds: words[base + row.FIRST_NANOSECONDS]! },
     last: { seconds: doubles[half + row.LAST_SECONDS]!, nanoseconds: words[base + row.LAST_NANOSECONDS]! },
@@ -95,16 +110,24 @@ export function readFlow(words: Int32Array, doubles: Float64Array, base: number,
     askedAt: doubles[half + row.ASKED_AT]!,
     decidedAt: doubles[half + row.DECIDED_AT]!,
     opening: words[base + row.OPENING]!,
-    icmpError: readIcmpError(words[base + row.ICMP_ERROR]!, words, doubles, base),
+    icmpError: readIcmpError(words, doubles, base, book, meaning),
   };
 }
 
-function readIcmpError(error: number, words: Int32Array, doubles: Float64Array, base: number): FlowIcmpError | null {
+function readIcmpError(
+  words: Int32Array,
+  doubles: Float64Array,
+  base: number,
+  book: AddressBook,
+  { errorSenders }: RowMeaning,
+): FlowIcmpError | null {
+  const error = words[base + row.ICMP_ERROR]!;
   if (error === 0) return null;
+  const sender = errorSenders.addresses[words[base + row.ICMP_ERROR_SENDER]!];
   return {
     ipVersion: (error & ERROR_IPV6) === 0 ? 4 : 6,
     code: error & 0xff,
-    sender: words[base + row.ICMP_ERROR_SENDER]!,
+    sender: sender === undefined ? -1 : book.idOf(sender.ipVersion, sender.words, 0),
     quotedSide: (error >> ERROR_SIDE_SHIFT) & 1 ? 1 : 0,
     time: doubles[base / 2 + row.ICMP_ERROR_AT]!,
   };

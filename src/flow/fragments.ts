@@ -14,14 +14,15 @@ const FRAGMENT_SLOTS = 8192;
 /** RFC 8200 gives a datagram 60 seconds; IPv4's 16-bit identifications come round sooner, so Linux's 30 are used. */
 const LIFETIME_SECONDS = 30;
 
-// A slot's words: the datagram's key, then the flow's key and side, then what waits for the first piece.
+// A slot's words: the datagram's key, then the flow's key, side and shard, then what waits for the first piece.
 const ADDRESS_WORDS = 8;
 const IDENTIFICATION = 8;
 const PROTOCOL = 9;
 const FLOW_KEY = 10;
 const FLOW_SIDE = FLOW_KEY + KEY_WORDS;
+const FLOW_SHARD = FLOW_SIDE + 1;
 /** 0: free, 1: waiting for the first piece, 2: the flow is known, 3: the flow has all of the packet already. */
-const STAGE = FLOW_SIDE + 1;
+const STAGE = FLOW_SHARD + 1;
 const WAITING_PACKETS = STAGE + 1;
 const WAITING_BYTES = WAITING_PACKETS + 1;
 const SLOT_WORDS = WAITING_BYTES + 1;
@@ -33,6 +34,7 @@ export class FragmentTable {
   /** The flow that `take` found. */
   readonly flowKey = new Int32Array(KEY_WORDS);
   flowSide: Side = 0;
+  flowShard = 0;
   /** Whether the piece is of a tunnel's packet: what that carries was counted with the first piece. */
   isCarried = false;
 
@@ -60,12 +62,13 @@ export class FragmentTable {
     }
     this.flowKey.set(this.#words.subarray(at + FLOW_KEY, at + FLOW_SIDE));
     this.flowSide = this.#words[at + FLOW_SIDE] === 0 ? 0 : 1;
+    this.flowShard = this.#words[at + FLOW_SHARD]!;
     this.isCarried = this.#words[at + STAGE] === CARRIED;
     return true;
   }
 
-  /** A first piece, whose flow is the row at `base` of `words`: later ones will find it, earlier ones are given back. */
-  learn(packet: Packet, words: Int32Array, base: number, side: Side, seconds: number): void {
+  /** A first piece, and whose flow it belongs to: later ones will find it, earlier ones are given back. */
+  learn(packet: Packet, flowKey: Int32Array, side: Side, shard: number, seconds: number): void {
     const slot = this.#slot(packet);
     const at = slot * SLOT_WORDS;
     const isWaiting = this.#holds(packet, slot, seconds) && this.#words[at + STAGE] === WAITING;
@@ -73,8 +76,9 @@ export class FragmentTable {
     this.waitingBytes = isWaiting ? this.#words[at + WAITING_BYTES]! : 0;
     if (isWaiting) this.#words[at + STAGE] = 0;
     this.#begin(packet, slot, seconds, packet.fragment === CARRYING_FRAGMENT ? CARRIED : KNOWN);
-    this.#words.set(words.subarray(base, base + KEY_WORDS), at + FLOW_KEY);
+    this.#words.set(flowKey, at + FLOW_KEY);
     this.#words[at + FLOW_SIDE] = side;
+    this.#words[at + FLOW_SHARD] = shard;
   }
 
   /** Pieces whose first piece has not come so far. */

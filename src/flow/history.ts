@@ -59,7 +59,12 @@ export function noteRepeated(words: Int32Array, base: number, side: Side, letter
 }
 
 export function historyWords(words: Int32Array, base: number): HistoryWords {
-  return [words[base + HISTORY]!, words[base + HISTORY + 1]!, words[base + HISTORY_MORE]!, words[base + HISTORY_STATE]!];
+  return [
+    words[base + HISTORY]!,
+    words[base + HISTORY + 1]!,
+    words[base + HISTORY_MORE]!,
+    words[base + HISTORY_STATE]!,
+  ];
 }
 
 /** Zeek's letters: upper case for what `originator` did, lower case for the other side. */

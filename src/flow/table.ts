@@ -21,9 +21,9 @@ import {
   STATE,
 } from "./flow-row.ts";
 
-const PAGE_SHIFT = 13;
+const PAGE_SHIFT = 11;
 const PAGE_ROWS = 1 << PAGE_SHIFT;
-const FIRST_INDEX_SLOTS = 1 << 14;
+const FIRST_INDEX_SLOTS = 1 << 10;
 /** Slots are kept at least this many times the rows: short probes. */
 const SLOTS_PER_ROW = 2;
 /** A slot holds its row's number plus 1 in the lower bits and bits of the row's hash above; 0 where it is empty. */
@@ -31,15 +31,10 @@ const ROW_NUMBER_MASK = (1 << 22) - 1;
 const TAG_MASK = ~ROW_NUMBER_MASK;
 /** Of an address: an IPv4 address is in it, its other words are 0. */
 const LAST_WORD = 3;
-/** Rows sampled to find how long the silent quarter has been silent. */
-const EVICTION_SAMPLE = 1024;
-
 /** In place of the scope of a row that is not in use: every flow has an IP version in it. */
 const NO_SCOPE = 0;
 /** Rows that are shown in one step: a few milliseconds. */
 const STEP_ROWS = 512;
-
-export const DEFAULT_MAX_FLOWS = 1 << 20;
 
 /** Hears of each flow that leaves its row; `words` and `doubles` hold it from `base` on. */
 export type FlowSink = (words: Int32Array, doubles: Float64Array, base: number) => void;
@@ -60,7 +55,8 @@ export class FlowTable {
   readonly #multiplier = randomInt(2 ** 32) | 1;
   readonly #secondMultiplier = randomInt(2 ** 32) | 1;
   readonly #pages: { words: Int32Array; doubles: Float64Array }[] = [];
-  readonly #key = new Int32Array(KEY_WORDS);
+  /** Of the flow found last. */
+  readonly key = new Int32Array(KEY_WORDS);
   #slots = new Int32Array(FIRST_INDEX_SLOTS);
   #rows = 0;
   #free: number[] = [];
@@ -76,13 +72,13 @@ export class FlowTable {
    * @returns true if the row is new (all zero but its key)
    */
   locate(packet: Packet, encapsulation: number): boolean {
-    this.side = fillFlowKey(this.#key, packet, encapsulation);
+    this.side = fillFlowKey(this.key, packet, encapsulation);
     return this.#find();
   }
 
   /** The same for a key that was taken from a row before. */
   locateKey(key: Int32Array, side: Side): boolean {
-    this.#key.set(key);
+    this.key.set(key);
     this.side = side;
     return this.#find();
   }
@@ -127,7 +123,7 @@ export class FlowTable {
   }
 
   #find(): boolean {
-    const hash = this.#hash(this.#key, 0);
+    const hash = this.#hash(this.key, 0);
     const slots = this.#slots;
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -168,7 +164,7 @@ export class FlowTable {
 
   #holdsKey(): boolean {
     const { words, base } = this;
-    const key = this.#key;
+    const key = this.key;
     if (
       words[base + PORTS] !== key[PORTS] ||
       words[base + ADDRESS_A + LAST_WORD] !== key[ADDRESS_A + LAST_WORD] ||
@@ -208,7 +204,7 @@ export class FlowTable {
       this.#pages.push({ words, doubles: new Float64Array(words.buffer) });
     }
     this.#point(row);
-    this.words.set(this.#key, this.base);
+    this.words.set(this.key, this.base);
     if (used !== undefined) this.words.fill(0, this.base + STATE, this.base + ROW_WORDS);
     this.#index(row, hash);
     this.#live++;
@@ -234,17 +230,14 @@ export class FlowTable {
     this.evicted += this.#free.length;
   }
 
-  /** The time of the last packet below which about a quarter of the (full) table lies. */
+  /** The time of the last packet below which a quarter of the (full) table lies. */
   #silentSince(): number {
-    const times: number[] = [];
-    for (let sample = 0; sample < EVICTION_SAMPLE; sample++) {
-      // At random, so that nobody can place the rows that are looked at.
-      const row = randomInt(this.#rows);
-      const { words, doubles } = this.#pages[row >> PAGE_SHIFT]!;
-      times.push(lastPacketAt(words, doubles, (row & (PAGE_ROWS - 1)) * ROW_WORDS));
+    const times = new Float64Array(this.#rows);
+    for (let row = 0; row < this.#rows; row++) {
+      this.#point(row);
+      times[row] = lastPacketAt(this.words, this.doubles, this.base);
     }
-    times.sort((a, b) => a - b);
-    return times[Math.floor(times.length / 4)]!;
+    return times.sort()[Math.floor(times.length / 4)]!;
   }
 }
 

@@ -1,23 +1,20 @@
 /**
- * All that payloads tell of the flows they belong to: what their beginnings show, which names addresses had, which ports
- * were handed out, and what was asked of everyone.
+ * What payloads tell beyond the flow they belong to: which names addresses had, which ports were handed out, what servers
+ * showed and what was asked of everyone.
  */
+import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { AddressBook } from "../flow/address-book.ts";
-import type { PayloadObserver } from "../flow/payload-observer.ts";
 import type { DnsLookup } from "./dns-lookup.ts";
 import { createDnsLookups } from "./dns-lookups.ts";
 import { createGroupQuestions, type GroupQuestions } from "./group-questions.ts";
 import { createHandedOutPorts, type HandedOutPorts } from "./handed-out-ports.ts";
-import { createMessageObserver } from "./message-observer.ts";
-import { createOpeningTable, type OpeningTable } from "./opening.ts";
-import { createOpeningObserver } from "./opening-observer.ts";
+import type { MessageSink } from "./message-observer.ts";
 import { createResolvedNames, type ResolvedNames } from "./resolved-names.ts";
-import { createServerCertificates, type ServerCertificates } from "./server-certificates.ts";
+import { type CertificateSink, createServerCertificates, type ServerCertificates } from "./server-certificates.ts";
 
 export interface Evidence {
-  /** Sees the payloads; all else is known from what it saw. */
-  readonly observer: PayloadObserver;
-  readonly openings: OpeningTable;
+  /** All else is known from what this hears. */
+  readonly sink: MessageSink & CertificateSink;
   readonly names: ResolvedNames;
   readonly handedOut: HandedOutPorts;
   readonly certificates: ServerCertificates;
@@ -29,7 +26,7 @@ export interface Evidence {
 }
 
 export interface EvidenceCounts {
-  /** Beginnings of connections that were given up unread, names and questions that found no room. */
+  /** Names, ports and questions that found no room. */
   readonly unreadNames: number;
   /** DNS answers that nobody asked for: they name nothing. */
   readonly unaskedAnswers: number;
@@ -39,14 +36,24 @@ export function createEvidence(book: AddressBook): Evidence {
   const names = createResolvedNames();
   const dns = createDnsLookups(names);
   const handedOut = createHandedOutPorts();
-  const openings = createOpeningTable();
   const certificates = createServerCertificates();
   const groupQuestions = createGroupQuestions();
-  const messages = createMessageObserver(book, { dns, rpcbind: handedOut }, groupQuestions);
-  const observer = createOpeningObserver(book, openings, messages, certificates);
+  const readers = { dns, rpcbind: handedOut };
   return {
-    observer,
-    openings,
+    sink: {
+      message(service, bytes, start, end, { ipVersion, addresses, protocol, sourcePort, destinationPort }, time) {
+        const from = book.idOf(ipVersion, addresses, 0);
+        const to = book.idOf(ipVersion, addresses, 4);
+        const over = protocol === IpProtocol.tcp ? "tcp" : "udp";
+        readers[service].observe(bytes, start, end, from, sourcePort, to, destinationPort, time, over);
+      },
+      groupQuestion({ ipVersion, addresses, sourcePort, destinationPort }) {
+        groupQuestions.add(book.idOf(ipVersion, addresses, 0), sourcePort, destinationPort);
+      },
+      certificate(shown) {
+        certificates.add(book.idOf(shown.ipVersion, shown.address, 0), shown);
+      },
+    },
     names,
     handedOut,
     certificates,
@@ -54,9 +61,8 @@ export function createEvidence(book: AddressBook): Evidence {
     lookups: dns.lookups,
     counts() {
       const { unaskedAnswers, unlistedQuestions, closedEarly } = dns.counts();
-      const unread =
-        observer.givenUp() + openings.dropped() + names.dropped() + handedOut.dropped() + handedOut.givenUp();
-      return { unreadNames: unread + unlistedQuestions + closedEarly, unaskedAnswers };
+      const unreadNames = names.dropped() + handedOut.dropped() + handedOut.givenUp() + unlistedQuestions + closedEarly;
+      return { unreadNames, unaskedAnswers };
     },
   };
 }

@@ -1,28 +1,30 @@
 /**
  * Services whose messages are read throughout, not only at the beginning of a connection: DNS and rpcbind, over UDP and
- * TCP, known by their ports. And of any datagram, whether it went to a group.
+ * TCP, known by their ports. And of any datagram, whether it went to a group. What they say is another's to read.
  */
-import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { Packet } from "../decode/packet-record.ts";
 import { TcpFlag } from "../decode/tcp.ts";
-import type { AddressBook } from "../flow/address-book.ts";
 import type { SegmentPlace } from "../flow/payload-observer.ts";
-import type { GroupQuestions } from "./group-questions.ts";
 import { createMessageStream, DNS_OVER_TCP, type MessageStream, RPC_RECORDS } from "./message-stream.ts";
 
-/** Gets a whole message, in [start, end) of `bytes`, between addresses by their numbers in the address book, or -1. */
-interface MessageReader {
-  observe(
+export const MESSAGE_SERVICES = ["dns", "rpcbind"] as const;
+export type MessageService = (typeof MESSAGE_SERVICES)[number];
+
+/** From whom to whom, as a packet has it. */
+export type MessageParties = Pick<Packet, "ipVersion" | "addresses" | "protocol" | "sourcePort" | "destinationPort">;
+
+export interface MessageSink {
+  /** Gets a whole message, in [start, end) of `bytes`, which hold it only during the call. */
+  message(
+    service: MessageService,
     bytes: Uint8Array,
     start: number,
     end: number,
-    from: number,
-    fromPort: number,
-    to: number,
-    toPort: number,
+    parties: MessageParties,
     timeSeconds: number,
-    over: "tcp" | "udp",
   ): void;
+  /** Hears of each datagram that goes to a group. */
+  groupQuestion(parties: MessageParties): void;
 }
 
 /** What one side sends of a connection whose messages are read. */
@@ -47,50 +49,26 @@ export interface MessageObserver {
 const DNS_PORT = 53;
 const RPCBIND_PORT = 111;
 
-export function createMessageObserver(
-  book: AddressBook,
-  readers: { readonly dns: MessageReader; readonly rpcbind: MessageReader },
-  groupQuestions: GroupQuestions,
-): MessageObserver {
+export function createMessageObserver(sink: MessageSink): MessageObserver {
   /** The packet whose segment is being read: a message belongs to the one that completes it. */
   let current: { readonly packet: Packet; readonly time: number } | null = null;
 
-  function readerOf({ sourcePort, destinationPort }: Packet): MessageReader | null {
-    if (sourcePort === DNS_PORT || destinationPort === DNS_PORT) return readers.dns;
-    return sourcePort === RPCBIND_PORT || destinationPort === RPCBIND_PORT ? readers.rpcbind : null;
-  }
-
-  function read(
-    reader: MessageReader,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    packet: Packet,
-    time: number,
-  ): void {
-    const { ipVersion, addresses, sourcePort, destinationPort } = packet;
-    const from = book.idOf(ipVersion, addresses, 0);
-    const to = book.idOf(ipVersion, addresses, 4);
-    const over = packet.protocol === IpProtocol.tcp ? "tcp" : "udp";
-    reader.observe(bytes, start, end, from, sourcePort, to, destinationPort, time, over);
-  }
-
-  function createHalf(reader: MessageReader, startSequence: number): Half {
-    const framing = reader === readers.dns ? DNS_OVER_TCP : RPC_RECORDS;
+  function createHalf(service: MessageService, startSequence: number): Half {
+    const framing = service === "dns" ? DNS_OVER_TCP : RPC_RECORDS;
     const stream = createMessageStream(framing, (bytes, start, end) => {
-      if (current !== null) read(reader, bytes, start, end, current.packet, current.time);
+      if (current !== null) sink.message(service, bytes, start, end, current.packet, current.time);
     });
     return { stream, startSequence };
   }
 
   return {
     openStreams(packet, { side, streamOffset }) {
-      const reader = readerOf(packet);
-      if (reader === null) return null;
-      const own = createHalf(reader, (packet.tcpSequence - Math.max(streamOffset, 0)) | 0);
+      const service = serviceOf(packet);
+      if (service === null) return null;
+      const own = createHalf(service, (packet.tcpSequence - Math.max(streamOffset, 0)) | 0);
       // What it acknowledges is where the other side is to begin.
       const hasAcknowledged = (packet.tcpFlags & TcpFlag.ack) !== 0;
-      const other = hasAcknowledged ? createHalf(reader, packet.tcpAcknowledgement) : null;
+      const other = hasAcknowledged ? createHalf(service, packet.tcpAcknowledgement) : null;
       return side === 0 ? [own, other] : [other, own];
     },
     addSegment(streams, bytes, packet, { side, time }) {
@@ -108,14 +86,16 @@ export function createMessageObserver(
       return streams[0] !== null || streams[1] !== null;
     },
     addDatagram(bytes, packet, time) {
-      if (packet.isToGroup === 1) {
-        const client = book.idOf(packet.ipVersion, packet.addresses, 0);
-        groupQuestions.add(client, packet.sourcePort, packet.destinationPort);
-      }
-      const reader = readerOf(packet);
-      if (reader === null) return false;
-      read(reader, bytes, packet.offset, packet.end, packet, time);
+      if (packet.isToGroup === 1) sink.groupQuestion(packet);
+      const service = serviceOf(packet);
+      if (service === null) return false;
+      sink.message(service, bytes, packet.offset, packet.end, packet, time);
       return true;
     },
   };
+}
+
+function serviceOf({ sourcePort, destinationPort }: Packet): MessageService | null {
+  if (sourcePort === DNS_PORT || destinationPort === DNS_PORT) return "dns";
+  return sourcePort === RPCBIND_PORT || destinationPort === RPCBIND_PORT ? "rpcbind" : null;
 }

@@ -3,7 +3,6 @@
  * asked to connect to and what it answered, a TLS alert before any application data, the RPC program called first.
  */
 import type { Packet } from "../decode/packet-record.ts";
-import type { AddressBook } from "../flow/address-book.ts";
 import type { Side } from "../flow/flow-row.ts";
 import {
   FOUND_NOTHING,
@@ -22,7 +21,7 @@ import { NO_OPENING, type Opening, type OpeningTable, type Target } from "./open
 import { createPendingOpenings } from "./pending-openings.ts";
 import { addQuicDatagram, createQuicHello, mayBeQuicInitial, type QuicHello } from "./quic-initial.ts";
 import { readRpcCallOfStream } from "./rpc-stream.ts";
-import type { CertificateReader, ServerCertificates } from "./server-certificates.ts";
+import type { CertificateReader, CertificateReaders } from "./server-certificates.ts";
 import { addToPrefix, createStreamPrefix, type StreamPrefix } from "./stream-prefix.ts";
 import { createTlsWatch, type TlsAlert, type TlsWatch, tlsAlertAtEnd, watchTls } from "./tls-alert.ts";
 
@@ -60,10 +59,9 @@ export interface OpeningObserver extends PayloadObserver {
  * @param certificates reads what TLS servers show
  */
 export function createOpeningObserver(
-  book: AddressBook,
   openings: OpeningTable,
   messages: MessageObserver,
-  certificates: ServerCertificates,
+  certificates: CertificateReaders,
 ): OpeningObserver {
   const pending = createPendingOpenings<Pending>(settle);
   let tooLong = 0;
@@ -109,8 +107,7 @@ export function createOpeningObserver(
     if (!isTls) return openings.idOf(reading);
     const watch = createTlsWatch();
     watchTls(watch, bytes, start, end, side, sequence);
-    const server = book.idOf(packet.ipVersion, packet.addresses, 4);
-    const certificate = certificates.openReader(server, packet.destinationPort, target?.name ?? "");
+    const certificate = certificates.open(packet, target?.name ?? "");
     return pending.add({ kind: "tls", clientSide: side, opening: reading, watch, certificate });
   }
 

@@ -1,9 +1,10 @@
 /**
  * Openings: what the beginnings of connections show, each with a number, so that a flow's row holds one word.
  *
- * Limit: `MAX_OPENINGS` different ones; later ones are counted, not kept.
+ * Limit: `MAX_OPENINGS` different ones of a shard; later ones are counted, not kept.
  */
 import type { Side } from "../flow/flow-row.ts";
+import { SHARDS } from "../flow/shards.ts";
 import type { HaHeartbeat } from "./ha-heartbeat.ts";
 import type { HttpProduct } from "./http-product.ts";
 
@@ -50,18 +51,23 @@ export const NO_OPENING: Opening = {
   heartbeat: null,
 };
 
-const MAX_OPENINGS = 65_536;
+const MAX_OPENINGS = 16_384;
 
-export interface OpeningTable {
-  /** The opening's number, from 1 on, or -1 where there is no more room. */
-  idOf(opening: Opening): number;
+export interface Openings {
   /** The opening of a number; an empty one for a word that is none. */
   get(id: number): Opening;
+}
+
+export interface OpeningTable extends Openings {
+  /** The opening's number, above 0 and of this shard alone, or -1 where there is no more room. */
+  idOf(opening: Opening): number;
+  /** Those with a number, in the order of their numbers. */
+  readonly all: readonly Opening[];
   /** Openings that found no room. */
   dropped(): number;
 }
 
-export function createOpeningTable(): OpeningTable {
+export function createOpeningTable(shard: number): OpeningTable {
   const openings: Opening[] = [];
   const ids = new Map<string, number>();
   let dropped = 0;
@@ -74,13 +80,24 @@ export function createOpeningTable(): OpeningTable {
         dropped++;
         return -1;
       }
+      const id = (openings.length + 1) * SHARDS + shard;
       openings.push(opening);
-      ids.set(key, openings.length);
-      return openings.length;
+      ids.set(key, id);
+      return id;
     },
-    get: (id) => openings[id - 1] ?? NO_OPENING,
+    get: (id) => openings[placeOf(id)] ?? NO_OPENING,
+    all: openings,
     dropped: () => dropped,
   };
+}
+
+/** The openings of all shards as one, from those of each in the order of their numbers. */
+export function openingsOf(byShard: readonly (readonly Opening[])[]): Openings {
+  return { get: (id) => (id > 0 ? byShard[id % SHARDS]![placeOf(id)]! : NO_OPENING) };
+}
+
+function placeOf(id: number): number {
+  return Math.floor(id / SHARDS) - 1;
 }
 
 function keyOf({ target, isTls, alert, rpc, http, heartbeat }: Opening): string {

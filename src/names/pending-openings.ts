@@ -1,11 +1,11 @@
 /**
  * Beginnings of connections of which more is to come, each under a word that its flow's row holds.
  *
- * Limit: `MAX_PENDING`; a further one takes the place of the oldest, which keeps what it had shown by then.
+ * Limit: `MAX_PENDING` of a shard; a further one takes the place of the oldest, which keeps what it had shown by then.
  */
 import { FOUND_NOTHING } from "../flow/payload-observer.ts";
 
-const MAX_PENDING = 4096;
+const MAX_PENDING = 512;
 /** From here down to the lowest that 32 bits hold, a word is the number of a beginning. */
 const FIRST_WORD = -2;
 const LOWEST_WORD = -(2 ** 31) + 1;

@@ -13,7 +13,7 @@ const SHORT_DIGITS = 6;
 const LONG_DIGITS = 9;
 
 /** The line, with its newline. Ports, VLAN and whatever else does not apply are null; no field is ever missing. */
-export function renderFlow({ flow, client, parties, encapsulation, conversationId }: AuditedFlow): string {
+export function renderFlow({ flow, client, parties, conversationId }: AuditedFlow): string {
   const server = client === 0 ? 1 : 0;
   const [originator, responder] = [flow.ends[client], flow.ends[server]];
   const transport = transportName(flow.protocol);
@@ -35,7 +35,7 @@ export function renderFlow({ flow, client, parties, encapsulation, conversationI
     resp_ip_bytes: String(responder.bytes),
     community_id: JSON.stringify(communityIdOf(flow, parties)),
     vlan: JSON.stringify(flow.vlan),
-    encapsulation: JSON.stringify(encapsulation),
+    encapsulation: JSON.stringify(flow.encapsulation),
     conversation: JSON.stringify(conversationId),
   };
   const fields = Object.entries(values).map(([name, value]) => `"${name}":${value}`);

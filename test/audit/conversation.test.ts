@@ -20,7 +20,7 @@ it("conversations stay apart however many names there are", () => {
   const table = createConversationTable({
     book: createAddressBook(),
     directionOf: () => ({ client: 0, isInferred: false }),
-    openings: createOpeningTable(),
+    openings: createOpeningTable(0),
     nameOf: () => name,
     attempts: CONTEXT,
   });

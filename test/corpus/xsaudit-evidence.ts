@@ -7,14 +7,15 @@ import { IpProtocol } from "../../src/decode/ip-protocol.ts";
 import { formatAddress } from "../../src/flow/address.ts";
 import { createAddressBook } from "../../src/flow/address-book.ts";
 import { firstSpeaker } from "../../src/flow/exchange-state.ts";
-import type { Flow } from "../../src/flow/flow.ts";
+import { type Flow, readFlow } from "../../src/flow/flow.ts";
 import type { Side } from "../../src/flow/flow-row.ts";
 import { tcpSeen } from "../../src/flow/tcp-seen.ts";
 import { originatorOf } from "../../src/flow/tcp-state.ts";
-import { createTracker } from "../../src/flow/tracker.ts";
 import type { DnsLookup } from "../../src/names/dns-lookup.ts";
 import { createEvidence } from "../../src/names/evidence.ts";
+import { createFlowStage, type FlowStage } from "../../src/names/flow-stage.ts";
 import type { HandedOutPorts } from "../../src/names/handed-out-ports.ts";
+import { openingsOf } from "../../src/names/opening.ts";
 import {
   createAttemptCounter,
   describeConnection,
@@ -38,13 +39,17 @@ export async function evidenceOfXsaudit(path: string): Promise<EvidenceLines> {
   const book = createAddressBook();
   const evidence = createEvidence(book);
   const flows: Flow[] = [];
-  const tracker = createTracker(book, (flow) => flows.push(flow), evidence.observer);
-  for await (const block of readInput(createInputState(path), () => {})) tracker.track(block, 0, block.count);
-  tracker.finish();
+  const stage: FlowStage = createFlowStage({
+    flow: (words, doubles, base, shard) => flows.push(readFlow(words, doubles, base, book, stage.meaningOf(shard))),
+    ...evidence.sink,
+  });
+  for await (const block of readInput(createInputState(path), () => {})) stage.track(block, 0, block.count);
+  stage.finish();
+  const openings = openingsOf(stage.openings);
   const addressOf: AddressOf = (id) => formatAddress(book.addresses[id]!);
   return {
     names: flows.flatMap((flow) => {
-      const { target } = evidence.openings.get(flow.opening);
+      const { target } = openings.get(flow.opening);
       return target === null ? [] : [nameLine(flow, target.name, addressOf)];
     }),
     lookups: evidence.lookups().map((lookup) => lookupLine(lookup, addressOf)),

@@ -1,7 +1,7 @@
 /** Frames into flows, without a capture file around them. */
 import { addPacket, createPacketBlock } from "../../src/capture/source.ts";
 import { createAddressBook } from "../../src/flow/address-book.ts";
-import type { Flow } from "../../src/flow/flow.ts";
+import { type Flow, readFlow } from "../../src/flow/flow.ts";
 import { FOUND_NOTHING, type PayloadObserver } from "../../src/flow/payload-observer.ts";
 import { createTracker, type Tracker, type TrackerCounts } from "../../src/flow/tracker.ts";
 import { concat } from "../packets/bytes.ts";
@@ -14,8 +14,11 @@ const UNINTERESTED: PayloadObserver = {
   close: (word) => word,
 };
 
-export function track(frames: readonly Recorded[], maxFlows?: number): { flows: Flow[]; counts: TrackerCounts } {
-  const { tracker, flows } = createTracking(frames, maxFlows);
+export function track(
+  frames: readonly Recorded[],
+  maxFlowsPerShard?: number,
+): { flows: Flow[]; counts: TrackerCounts } {
+  const { tracker, flows } = createTracking(frames, maxFlowsPerShard);
   tracker.finish();
   return { flows, counts: tracker.counts() };
 }
@@ -23,10 +26,15 @@ export function track(frames: readonly Recorded[], maxFlows?: number): { flows: 
 /** A tracker that was given the frames, and the flows that it handed on; their times begin at 0. */
 export function createTracking(
   frames: readonly Recorded[],
-  maxFlows?: number,
+  maxFlowsPerShard?: number,
 ): { tracker: Tracker; flows: Flow[]; add(frames: readonly Recorded[]): void } {
   const flows: Flow[] = [];
-  const tracker = createTracker(createAddressBook(), (flow) => flows.push(flow), UNINTERESTED, maxFlows);
+  const book = createAddressBook();
+  const tracker: Tracker = createTracker(
+    (words, doubles, base, shard) => flows.push(readFlow(words, doubles, base, book, tracker.meaningOf(shard))),
+    () => UNINTERESTED,
+    maxFlowsPerShard === undefined ? {} : { maxFlowsPerShard },
+  );
   const add = (more: readonly Recorded[]): void => {
     const block = createPacketBlock();
     block.bytes = concat(...more.map(({ bytes }) => bytes));

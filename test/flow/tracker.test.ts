@@ -69,7 +69,7 @@ describe("a mirror's tunnel whose packets are too large for the path", () => {
     const [plain] = track(original).flows;
     expect(mirrored.length).toBeGreaterThan(original.length);
     expect({ ...flow!, encapsulation: plain!.encapsulation }).toEqual(plain);
-    expect(track(mirrored).counts).toMatchObject({ packets: mirrored.length, decoded: mirrored.length, undecoded: [] });
+    expect(track(mirrored).counts).toMatchObject({ decoded: mirrored.length, undecoded: [] });
   });
 
   it("has them too where the later piece comes first", () => {

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import { createPacket } from "../../src/decode/packet-record.ts";
-import { createAddressBook } from "../../src/flow/address-book.ts";
 import { FOUND_NOTHING, NOTHING_YET, wantsMore } from "../../src/flow/payload-observer.ts";
-import { createEvidence } from "../../src/names/evidence.ts";
+import { createMessageObserver } from "../../src/names/message-observer.ts";
 import { createOpeningTable, NO_OPENING } from "../../src/names/opening.ts";
+import { createOpeningObserver } from "../../src/names/opening-observer.ts";
+import { createCertificateReaders } from "../../src/names/server-certificates.ts";
 import { concat } from "../packets/bytes.ts";
 import { applicationData, helloFor } from "../packets/tls.ts";
 
@@ -12,13 +13,19 @@ const FIRST_HALF = HELLO.subarray(0, 50);
 const SECOND_HALF = HELLO.subarray(50);
 
 function createReading() {
-  const { openings, observer, counts } = createEvidence(createAddressBook());
+  const openings = createOpeningTable(3);
+  const messages = createMessageObserver({
+    message: () => expect.unreachable(),
+    groupQuestion: () => expect.unreachable(),
+  });
+  const certificates = createCertificateReaders({ certificate: () => expect.unreachable() });
+  const observer = createOpeningObserver(openings, messages, certificates);
   const say = (word: number, payload: Uint8Array, streamOffset: number): number => {
     const packet = { ...createPacket(), offset: 0, end: payload.length, tcpSequence: 1000 + streamOffset };
     return observer.observe(word, payload, packet, { side: 0, streamOffset, isOriginator: true, time: 0 });
   };
   const nameIn = (word: number): string | undefined => openings.get(observer.close(word)).target?.name;
-  return { observer, say, nameIn, givenUp: () => counts().unreadNames };
+  return { observer, say, nameIn, givenUp: observer.givenUp };
 }
 
 it("remembers the beginning of a hello until the rest comes", () => {
@@ -35,15 +42,15 @@ it("passes over the byte of a keep-alive that comes before any data", () => {
 
 it("gives up the oldest of too many unfinished beginnings, and counts it", () => {
   const { say, nameIn, givenUp } = createReading();
-  const words = Array.from({ length: 4097 }, () => say(NOTHING_YET, FIRST_HALF, 0));
+  const words = Array.from({ length: 513 }, () => say(NOTHING_YET, FIRST_HALF, 0));
   expect(givenUp()).toBe(1);
   expect(say(words[0]!, SECOND_HALF, FIRST_HALF.length)).toBe(FOUND_NOTHING);
-  expect(nameIn(say(words[4096]!, SECOND_HALF, FIRST_HALF.length))).toBe("repo.ops.xenserver.com");
+  expect(nameIn(say(words[512]!, SECOND_HALF, FIRST_HALF.length))).toBe("repo.ops.xenserver.com");
 });
 
 it("keeps what the oldest had shown by then", () => {
   const { say, nameIn, givenUp } = createReading();
-  const words = Array.from({ length: 4098 }, () => say(NOTHING_YET, HELLO, 0));
+  const words = Array.from({ length: 514 }, () => say(NOTHING_YET, HELLO, 0));
   expect(givenUp()).toBe(0);
   expect(nameIn(words[0]!)).toBe("repo.ops.xenserver.com");
   expect(nameIn(say(words[1]!, concat(applicationData(10)), HELLO.length))).toBe("repo.ops.xenserver.com");
@@ -55,8 +62,8 @@ it("finds nothing in a beginning that ends with its connection", () => {
 });
 
 it("keeps no more names than there is room for", () => {
-  const openings = createOpeningTable();
-  const ids = Array.from({ length: 65_537 }, (_, index) =>
+  const openings = createOpeningTable(3);
+  const ids = Array.from({ length: 16_385 }, (_, index) =>
     openings.idOf({ ...NO_OPENING, target: { source: "tls", name: `${index}.example`, port: null, status: null } }),
   );
   expect(ids.at(-1)).toBe(-1);
