@@ -9,12 +9,22 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-/** A file on disk, read in place. `onRead` hears of every read, for the progress bar. */
-export async function openFileSource(path: string, onRead: (bytes: number) => void): Promise<ByteSource> {
+/**
+ * A file on disk, read in place.
+ * @param onRead hears of every read, for the progress bar
+ * @param maxBytes what lies behind is not read
+ */
+export async function openFileSource(
+  path: string,
+  onRead: (bytes: number) => void,
+  maxBytes = Number.POSITIVE_INFINITY,
+): Promise<ByteSource> {
   const file: FileHandle = await open(path, "r");
+  let left = maxBytes;
   return {
     async read(target, at, length) {
-      const { bytesRead } = await file.read(target, at, length, null);
+      const { bytesRead } = await file.read(target, at, Math.min(length, left), null);
+      left -= bytesRead;
       onRead(bytesRead);
       return bytesRead;
     },

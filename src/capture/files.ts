@@ -126,15 +126,18 @@ export async function readFiles(
 
 interface WaitingInput {
   readonly input: InputState;
+  /** Of a file, as far as it reached when it was found. */
+  readonly maxBytes: number | undefined;
   readonly first: Timestamp | null;
 }
 
 /** Looks at the first packet of every file, where there is more than one; what cannot be looked at comes first. */
 async function inOrderOfTime(files: readonly CaptureFile[]): Promise<WaitingInput[]> {
   const waiting: WaitingInput[] = [];
-  for (const { input, isRereadable } of files) {
+  for (const { input, isRereadable, sizeBytes } of files) {
     const mayPeek = files.length > 1 && isRereadable;
-    waiting.push({ input, first: mayPeek ? (await peek(input.path)).first : null });
+    const first = mayPeek ? (await peek(input.path)).first : null;
+    waiting.push({ input, first, maxBytes: isRereadable && sizeBytes > 0 ? sizeBytes : undefined });
   }
   return waiting.sort((a, b) => {
     if (a.first === null || b.first === null) return Number(a.first !== null) - Number(b.first !== null);
@@ -161,7 +164,7 @@ async function openDueInputs(
     if (current !== undefined && next.first !== null && isBefore(stampOf(current.block, current.at), next.first))
       return;
     waiting.shift();
-    const blocks = readInput(next.input, onRead, signal);
+    const blocks = readInput(next.input, onRead, signal, next.maxBytes);
     const first = await blocks.next();
     if (first.done) continue;
     open.push({ input: next.input, blocks, block: first.value, at: 0 });

@@ -25,18 +25,20 @@ const MAGIC_BYTES = 4;
  * or lacks: it is noted in `input.problem`, and what came before it has been yielded.
  * @param onRead hears how many bytes each read brought from the file, before decompression
  * @param signal ends standard input, which may be silent for ever; files end soon by themselves
+ * @param maxBytes of a file that are read: what is written to it meanwhile is another reading's
  */
 export async function* readInput(
   input: InputState,
   onRead: (bytes: number) => void,
   signal?: AbortSignal,
+  maxBytes?: number,
 ): AsyncGenerator<PacketBlock> {
   let raw: ByteSource;
   try {
     raw =
       input.path === STANDARD_INPUT
         ? chunkSource(standardInput(signal), onRead)
-        : await openFileSource(input.path, onRead);
+        : await openFileSource(input.path, onRead, maxBytes);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     noteProblem(input, "unreadable", null, `cannot be opened: ${describeSystemError(error)}`);

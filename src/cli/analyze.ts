@@ -1,6 +1,7 @@
 /**
  * `xsaudit analyze`: capture files in, a report out.
  */
+import { availableParallelism } from "node:os";
 import type { ReadStream } from "node:tty";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { FINDING_KINDS } from "../audit/words.ts";
@@ -8,7 +9,7 @@ import { STANDARD_INPUT } from "../capture/reader.ts";
 import type { PaletteName } from "../dashboard/palette.ts";
 import { startAuditThread } from "../live/audit-thread.ts";
 import type { SiteInUse } from "../live/site-reload.ts";
-import { analyzeCaptures } from "../report/analyze.ts";
+import { analyzeCaptures, type Threads } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
 import { renderNdjson } from "../report/ndjson.ts";
 import type { Report } from "../report/report.ts";
@@ -22,6 +23,7 @@ import { interruptible } from "./interrupt.ts";
 import { openKeyboard } from "./keyboard.ts";
 import { checkOutput, FLOWS_TO_OUTPUT, needTwoFiles, STANDARD_OUTPUT, writeOutput } from "./output-file.ts";
 import { createProgress, type Progress } from "./progress.ts";
+import { parseCount } from "./quantities.ts";
 import { statusOf } from "./report-status.ts";
 import { loadSite, type SiteOptions } from "./site.ts";
 import { prepareSlicing } from "./slices.ts";
@@ -34,6 +36,7 @@ export interface AnalyzeOptions extends SiteOptions {
   readonly flows?: string;
   readonly slice?: string;
   readonly failOn?: string;
+  readonly threads?: string;
   readonly color: ColorChoice;
   readonly dashboard?: boolean;
   readonly palette: PaletteName;
@@ -42,6 +45,7 @@ export interface AnalyzeOptions extends SiteOptions {
 /** @returns the exit status */
 export async function analyze(paths: readonly string[], options: AnalyzeOptions, streams: Streams): Promise<number> {
   const failOn = parseFailOn(options.failOn, FINDING_KINDS);
+  const threads = parseThreads(options.threads);
   const { site, matrix } = await loadSite(options, streams);
   const outputPath = options.output === STANDARD_OUTPUT ? undefined : options.output;
   if (outputPath !== undefined) await checkOutput(outputPath, "the report", "-o", paths);
@@ -53,7 +57,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
   const keyboard = options.dashboard === true ? findKeyboard(paths, streams) : null;
   const { report, isInterrupted } =
     keyboard === null
-      ? await readWithProgress(paths, { site, matrix }, options.flows, slicing?.onFlow, streams)
+      ? await readWithProgress(paths, { site, matrix }, options.flows, slicing?.onFlow, threads, streams)
       : await readOnScreen(paths, { site, matrix }, options, keyboard, streams);
 
   for (const { path, problem } of report.inputs) {
@@ -71,6 +75,15 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
   return slicing === null ? status : ((await slicing.write(report, streams)) ?? status);
 }
 
+/** More than any machine makes use of. */
+const MAX_THREADS = 64;
+
+function parseThreads(text: string | undefined): Threads {
+  return text === undefined
+    ? { count: availableParallelism(), isForced: false }
+    : { count: parseCount(text, "--threads", 1, MAX_THREADS), isForced: true };
+}
+
 interface ReadingEnd {
   readonly report: Report;
   readonly isInterrupted: boolean;
@@ -81,6 +94,7 @@ async function readWithProgress(
   expected: SiteInUse,
   flowsPath: string | undefined,
   onFlow: OnFlow,
+  threads: Threads,
   streams: Streams,
 ): Promise<ReadingEnd> {
   let progress: Progress | null = null;
@@ -91,7 +105,7 @@ async function readWithProgress(
   const version = readVersion();
   const { result, isInterrupted } = await interruptible((signal) =>
     withFlowFile(flowsPath, (writeFlow) =>
-      analyzeCaptures({ paths, ...expected, version, watch, onFlow: both(writeFlow, onFlow), signal }),
+      analyzeCaptures({ paths, ...expected, version, watch, onFlow: both(writeFlow, onFlow), signal, threads }),
     ),
   ).finally(() => progress?.clear());
   return { report: result, isInterrupted };

@@ -61,6 +61,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .option("--flows <file>", "write every flow here, a line of JSON each, in Zeek's field names")
     .option("--slice <dir>", "write the packets of each finding here, a pcap file each, for Wireshark")
     .option("--fail-on <kinds>", "exit with 1 if an unaccepted finding of these kinds exists (comma-separated)")
+    .option("--threads <n>", "threads that share the work; the report is the same for any number (default: the cores)")
     .addOption(
       new Option("--color <when>", "colour in text and dashboard").choices(["auto", "always", "never"]).default("auto"),
     )

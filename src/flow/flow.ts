@@ -4,6 +4,7 @@
  */
 import type { Timestamp } from "../capture/source.ts";
 import { NO_VLAN } from "../decode/packet-record.ts";
+import type { Address } from "./address.ts";
 import type { AddressBook } from "./address-book.ts";
 import type { EncapsulationTable } from "./encapsulations.ts";
 import * as row from "./flow-row.ts";
@@ -70,9 +71,9 @@ export function icmpErrorWord(ipVersion: 4 | 6, code: number, quotedSide: row.Si
 
 /** What the numbers in a shard's rows stand for. */
 export interface RowMeaning {
-  readonly encapsulations: Pick<EncapsulationTable, "nameOf">;
+  readonly encapsulations: Pick<EncapsulationTable, "nameOf" | "names">;
   /** Who sent ICMP errors. */
-  readonly errorSenders: Pick<AddressBook, "addresses">;
+  readonly errorSenders: { readonly addresses: readonly Address[] };
 }
 
 /** Reads the row at `base` into an object. @param book numbers the addresses */

@@ -68,9 +68,14 @@ export interface Tracker {
   order(): number;
   /** What the numbers in this shard's rows stand for. */
   meaningOf(shard: number): RowMeaning;
+  /** The shards that are tracked, by their numbers. */
+  readonly owned: readonly number[];
   /** Packets decoded so far. */
   decoded(): number;
-  /** Hands on the flows that have been silent for so long that they are over. @param now in seconds */
+  /**
+   * Hands on the flows that have been silent for so long that they are over, as happens now and then by itself. @param
+   * now in seconds
+   */
   closeIdle(now: number): void;
   /**
    * Shows the flows that are still in the tables as they are then; they stay there. Goes in steps, between which packets
@@ -101,8 +106,12 @@ export interface TrackerOptions {
 const MAX_FLOWS_PER_SHARD = 2 ** 20 / SHARDS;
 /** Behind every packet. */
 const END_ORDER = 2 ** 52;
-/** What a packet does to its own flow comes first, what its quote does to another one second. */
-const ORDERS_PER_PACKET = 2;
+/** What a packet does to its own flow comes first, what its quote does to another one second, then each shard's silent flows. */
+const ORDERS_PER_PACKET = 2 + SHARDS;
+/** Packets between two looks for flows that are over: one look costs some milliseconds. */
+const PACKETS_BETWEEN_LOOKS = 2 ** 18;
+/** The earliest of so many packets is the time of a look: one with a damaged stamp must not end all flows. */
+const PACKETS_FOR_TIME = 64;
 
 /**
  * @param createObserver makes, for each shard, who sees the beginnings of TCP connections, and datagrams
@@ -263,6 +272,13 @@ export function createTracker(
     doubles[base / 2 + row.ICMP_ERROR_AT] = seconds + nanoseconds * 1e-9;
   }
 
+  function closeIdle(now: number): void {
+    for (const { table, number } of owned) {
+      order = (packets - 1) * ORDERS_PER_PACKET + 2 + number;
+      table.close((words, doubles, base) => isIdle(words, doubles, base, now));
+    }
+  }
+
   return {
     track(block, from, to) {
       const { bytes, start, capturedBytes, wireBytes, linkType, seconds, nanoseconds } = block;
@@ -271,15 +287,15 @@ export function createTracker(
         const step = decodePacket(packet, bytes, at, at + capturedBytes[i]!, at + wireBytes[i]!, linkType[i]!);
         order = packets++ * ORDERS_PER_PACKET;
         trackPacket(bytes, seconds[i]!, nanoseconds[i]!, step);
+        if (packets % PACKETS_BETWEEN_LOOKS === 0) closeIdle(earliestOf(seconds, i));
       }
     },
     packets: () => packets,
     order: () => order,
     meaningOf: (shard) => shards[shard]!,
+    owned: owned.map(({ number }) => number),
     decoded: () => decoded,
-    closeIdle(now) {
-      for (const { table } of owned) table.close((words, doubles, base) => isIdle(words, doubles, base, now));
-    },
+    closeIdle,
     *eachOpen(visit) {
       showing++;
       for (const { table, number, observer } of owned) {
@@ -308,6 +324,11 @@ export function createTracker(
       };
     },
   };
+}
+
+/** @param at of the latest packet in a block */
+function earliestOf(seconds: Float64Array, at: number): number {
+  return Math.min(...seconds.subarray(Math.max(at - PACKETS_FOR_TIME, 0), at + 1));
 }
 
 function encapsulationOf({ encapsulations }: Shard, packet: Packet): number {

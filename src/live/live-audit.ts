@@ -101,7 +101,7 @@ export function createLiveAudit(options: LiveAuditOptions): LiveAudit {
     sendReport = createReportSender(options.onReportPart);
   }
 
-  /** Of what was recorded before, all flows are kept to the end. */
+  /** Where no packet comes, time goes on all the same. What was recorded before has none but that of its packets. */
   function closeIdle(): void {
     const watched = inputs.flatMap(({ watchedUntil }) => (watchedUntil === null ? [] : [inSeconds(watchedUntil)]));
     if (watched.length > 0) auditor.closeIdle(Math.max(...watched));

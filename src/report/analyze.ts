@@ -5,10 +5,14 @@ import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { createAuditor } from "../audit/auditor.ts";
 import type { AuditResult } from "../audit/conclusion.ts";
 import { type CaptureFile, findCaptureFiles, readFiles } from "../capture/files.ts";
-import { NO_INTERFACE, noteProblem } from "../capture/source.ts";
+import { type InputState, NO_INTERFACE, noteProblem } from "../capture/source.ts";
 import { isKnownLinkType, linkTypeName } from "../decode/link-type.ts";
+import { SHARDS } from "../flow/shards.ts";
 import type { Matrix } from "../matrix/requirement.ts";
 import type { Site } from "../site/site.ts";
+import { trackInThreads } from "../threads/flow-threads.ts";
+import type { ThreadProgress } from "../threads/messages.ts";
+import { createThreadedAudit, sumOfCounts } from "../threads/threaded-audit.ts";
 import { createReport, type Report } from "./report.ts";
 
 export interface Analysis {
@@ -24,7 +28,18 @@ export interface Analysis {
   readonly onFlow?: ((flow: AuditedFlow) => void) | undefined;
   /** Ends the reading early, with a report of what was read. */
   readonly signal?: AbortSignal;
+  /** How many threads share the work where there is enough of it; one if not given. */
+  readonly threads?: Threads;
 }
+
+export interface Threads {
+  readonly count: number;
+  /** Also where starting them costs more than it saves. */
+  readonly isForced: boolean;
+}
+
+/** Below this many bytes of captures one thread is done before a second one has started. */
+const MIN_BYTES_FOR_THREADS = 32 * 2 ** 20;
 
 /** Never throws for what the inputs hold or lack: the report says what is wrong with each. */
 export async function analyzeCaptures(analysis: Analysis): Promise<Report> {
@@ -33,17 +48,64 @@ export async function analyzeCaptures(analysis: Analysis): Promise<Report> {
 
 /** The same, with what the report is made from. */
 export async function auditCaptures(analysis: Analysis): Promise<{ report: Report; result: AuditResult }> {
-  const { paths, site, matrix, version, signal } = analysis;
+  const { paths, site, matrix, version, signal, watch } = analysis;
   const files = await findCaptureFiles(paths);
-  const auditor = createAuditor(site, matrix, analysis.onFlow);
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const watcher = analysis.watch?.(totalBytes, auditor.packets);
-  await readFiles(files, auditor.audit, (bytes) => watcher?.addBytes(bytes), signal);
-  if (!signal?.aborted) noteWhatIsMissing(files, auditor.decoded());
   const inputs = files.map((file) => file.input);
+  const flowThreads = countFlowThreads(files, totalBytes, analysis.threads);
+  const reading = flowThreads === 0 ? readHere(analysis) : readInThreads(analysis, flowThreads);
+  const watcher = watch?.(totalBytes, reading.packets);
+  const finish = await reading.read(files, (bytes) => watcher?.addBytes(bytes));
+  if (!signal?.aborted) noteWhatIsMissing(files, finish.decoded);
   const now = new Date();
-  const result = auditor.finish(inputs, now);
+  const result = finish.judge(inputs, now);
   return { report: createReport(result, { version, now, matrix, site, inputs }), result };
+}
+
+/** Threads beside this one, which judges; 0 where it does all. What can be read only once is read here. */
+function countFlowThreads(files: readonly CaptureFile[], totalBytes: number, threads: Threads | undefined): number {
+  if (threads === undefined || !files.every(({ isRereadable }) => isRereadable)) return 0;
+  return threads.isForced || totalBytes >= MIN_BYTES_FOR_THREADS ? Math.min(threads.count - 1, SHARDS) : 0;
+}
+
+/** One way to read captures. */
+interface Reading {
+  /** So far. */
+  packets(): number;
+  read(files: readonly CaptureFile[], onRead: (bytes: number) => void): Promise<ReadCaptures>;
+}
+
+interface ReadCaptures {
+  readonly decoded: number;
+  judge(inputs: readonly InputState[], now: Date): AuditResult;
+}
+
+function readHere({ site, matrix, onFlow, signal }: Analysis): Reading {
+  const auditor = createAuditor(site, matrix, onFlow);
+  return {
+    packets: auditor.packets,
+    async read(files, onRead) {
+      await readFiles(files, auditor.audit, onRead, signal);
+      return { decoded: auditor.decoded(), judge: auditor.finish };
+    },
+  };
+}
+
+function readInThreads({ site, matrix, onFlow, signal }: Analysis, threads: number): Reading {
+  let progress: ThreadProgress = { packets: 0, readBytes: 0 };
+  return {
+    packets: () => progress.packets,
+    async read(files, onRead) {
+      const { audit, reader } = createThreadedAudit(site, matrix, onFlow);
+      const onProgress = (now: ThreadProgress): void => {
+        onRead(now.readBytes - progress.readBytes);
+        progress = now;
+      };
+      const ends = await trackInThreads({ files, threads, reader, sink: audit.sink, onProgress, signal });
+      const counts = { ...sumOfCounts(ends.map((end) => end.counts)), packets: progress.packets };
+      return { decoded: counts.decoded, judge: (inputs, now) => audit.finish(counts, inputs, now) };
+    },
+  };
 }
 
 /** Problems that show only when all was read: nothing in it, or nothing that could be decoded. */

@@ -1,0 +1,62 @@
+/**
+ * A thread that reads captures and tracks its share of the flows, turn by turn.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { type PacketSink, readFiles } from "../capture/files.ts";
+import { createFlowStage, type FlowStage } from "../names/flow-stage.ts";
+import { createBatchWriter } from "./batch.ts";
+import {
+  ControlWord,
+  type FlowThreadStart,
+  MAX_TURNS_AHEAD,
+  type ThreadEnd,
+  TURN_PACKETS,
+  type TurnMessage,
+} from "./messages.ts";
+
+if (parentPort === null) throw new Error("this is the file of a worker thread");
+const port = parentPort;
+const { files, share, control } = workerData as FlowThreadStart; // as flow-threads.ts made it
+const writer = createBatchWriter(() => stage);
+const stage: FlowStage = createFlowStage(writer.sink, share);
+const stop = new AbortController();
+let turns = 0;
+let readBytes = 0;
+
+function endTurn(end: ThreadEnd | null): void {
+  turns++;
+  const message: TurnMessage = { batch: writer.take(), packets: stage.packets(), readBytes, end };
+  port.postMessage(message, [message.batch.events]);
+}
+
+/** This thread has nothing else to do meanwhile. */
+function waitForJudge(): void {
+  for (;;) {
+    const judged = Atomics.load(control, ControlWord.judgedTurns);
+    if (turns - judged <= MAX_TURNS_AHEAD) return;
+    Atomics.wait(control, ControlWord.judgedTurns, judged);
+  }
+}
+
+const track: PacketSink = (block, from, to) => {
+  for (let at = from; at < to; ) {
+    const next = Math.min(to, at + TURN_PACKETS - (stage.packets() % TURN_PACKETS));
+    stage.track(block, at, next);
+    at = next;
+    if (stage.packets() % TURN_PACKETS !== 0) continue;
+    endTurn(null);
+    waitForJudge();
+  }
+  if (turns >= Atomics.load(control, ControlWord.lastTurn)) stop.abort();
+};
+
+await readFiles(
+  files,
+  track,
+  (bytes) => {
+    readBytes += bytes;
+  },
+  stop.signal,
+);
+stage.finish();
+endTurn({ counts: stage.counts(), inputs: files.map(({ input }) => input) });
