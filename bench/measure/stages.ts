@@ -2,6 +2,7 @@
  * The way of the packets in one process, stage by stage: each stage does what the one before it does, and more.
  */
 import { createAuditor } from "../../src/audit/auditor.ts";
+import { complete } from "../../src/audit/steps.ts";
 import { type CaptureFile, findCaptureFiles, type PacketSink, readFiles } from "../../src/capture/files.ts";
 import { decodePacket } from "../../src/decode/packet.ts";
 import { createPacket } from "../../src/decode/packet-record.ts";
@@ -66,7 +67,7 @@ async function trackFlows(
     flows++;
   });
   await readInto(path, tracker.track);
-  tracker.finish();
+  complete(tracker.finish());
   if (flows === 0) throw new Error(`${path}: no flow was found`);
 }
 

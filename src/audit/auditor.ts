@@ -9,7 +9,7 @@ import type { Site } from "../site/site.ts";
 import type { AuditedFlow } from "./audited-flow.ts";
 import type { AuditResult, SeenCounts } from "./conclusion.ts";
 import { createFlowAudit } from "./flow-audit.ts";
-import type { Steps } from "./steps.ts";
+import { complete, type Steps } from "./steps.ts";
 
 export interface Auditor {
   /** Adds the packets `from` (included) to `to` (not included) of a block, in the order of time. */
@@ -51,7 +51,7 @@ export function createAuditor(site: Site, matrix: Matrix, onFlow?: (flow: Audite
     adopt: audit.adopt,
     judge: (inputs, now) => audit.judge(counts, inputs, now),
     finish(inputs, now) {
-      stage.finish();
+      complete(stage.finish());
       return audit.finish(counts(), inputs, now);
     },
   };

@@ -82,8 +82,8 @@ export interface Tracker {
    * may come: a flow that ends meanwhile is handed on with the word whether it had been shown.
    */
   eachOpen(visit: OpenFlowListener): Generator<void, void, void>;
-  /** Hands on all flows that are still in the tables. */
-  finish(): void;
+  /** Hands on all flows that are still in the tables, in a step for each shard, those of others included. */
+  finish(): Generator<void, void, void>;
   counts(): TrackerCounts;
 }
 
@@ -106,10 +106,10 @@ export interface TrackerOptions {
 const MAX_FLOWS_PER_SHARD = 2 ** 20 / SHARDS;
 /** Behind every packet. */
 const END_ORDER = 2 ** 52;
-/** What a packet does to its own flow comes first, what its quote does to another one second, then each shard's silent flows. */
-const ORDERS_PER_PACKET = 2 + SHARDS;
-/** Packets between two looks for flows that are over: one look costs some milliseconds. */
-const PACKETS_BETWEEN_LOOKS = 2 ** 18;
+/** What a packet does to its own flow comes first, then what its quote does to another one, then silent flows. */
+const ORDERS_PER_PACKET = 3;
+/** Packets between two looks for flows that are over, at one shard after the other: a look costs a millisecond at most. */
+const PACKETS_BETWEEN_LOOKS = 2 ** 14;
 /** The earliest of so many packets is the time of a look: one with a damaged stamp must not end all flows. */
 const PACKETS_FOR_TIME = 64;
 
@@ -272,11 +272,16 @@ export function createTracker(
     doubles[base / 2 + row.ICMP_ERROR_AT] = seconds + nanoseconds * 1e-9;
   }
 
-  function closeIdle(now: number): void {
-    for (const { table, number } of owned) {
-      order = (packets - 1) * ORDERS_PER_PACKET + 2 + number;
-      table.close((words, doubles, base) => isIdle(words, doubles, base, now));
-    }
+  function closeIdleOf({ table }: Shard, now: number): void {
+    table.close((words, doubles, base) => isIdle(words, doubles, base, now));
+  }
+
+  /** @param at of the latest packet in a block */
+  function lookForIdle(seconds: Float64Array, at: number): void {
+    const shard = shards[(packets / PACKETS_BETWEEN_LOOKS) % SHARDS]!;
+    if (shard === null) return;
+    order = packets * ORDERS_PER_PACKET - 1;
+    closeIdleOf(shard, earliestOf(seconds, at));
   }
 
   return {
@@ -287,7 +292,7 @@ export function createTracker(
         const step = decodePacket(packet, bytes, at, at + capturedBytes[i]!, at + wireBytes[i]!, linkType[i]!);
         order = packets++ * ORDERS_PER_PACKET;
         trackPacket(bytes, seconds[i]!, nanoseconds[i]!, step);
-        if (packets % PACKETS_BETWEEN_LOOKS === 0) closeIdle(earliestOf(seconds, i));
+        if (packets % PACKETS_BETWEEN_LOOKS === 0) lookForIdle(seconds, i);
       }
     },
     packets: () => packets,
@@ -295,7 +300,9 @@ export function createTracker(
     meaningOf: (shard) => shards[shard]!,
     owned: owned.map(({ number }) => number),
     decoded: () => decoded,
-    closeIdle,
+    closeIdle(now) {
+      for (const shard of owned) closeIdleOf(shard, now);
+    },
     *eachOpen(visit) {
       showing++;
       for (const { table, number, observer } of owned) {
@@ -305,10 +312,13 @@ export function createTracker(
         });
       }
     },
-    finish() {
-      for (const { table, number } of owned) {
-        order = END_ORDER + number;
-        table.drain();
+    *finish() {
+      for (const shard of shards) {
+        if (shard !== null) {
+          order = END_ORDER + shard.number;
+          shard.table.drain();
+        }
+        yield;
       }
     },
     counts() {

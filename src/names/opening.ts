@@ -70,11 +70,14 @@ export interface OpeningTable extends Openings {
 export function createOpeningTable(shard: number): OpeningTable {
   const openings: Opening[] = [];
   const ids = new Map<string, number>();
+  /** Of those that show nothing but a hello's name: most of them, and a key costs more than all else here. */
+  const namedByHello = new Map<string, number>();
   let dropped = 0;
   return {
     idOf(opening) {
-      const key = keyOf(opening);
-      const known = ids.get(key);
+      const isNamedByHello = showsHelloAlone(opening);
+      const key = isNamedByHello ? opening.target!.name : keyOf(opening);
+      const known = (isNamedByHello ? namedByHello : ids).get(key);
       if (known !== undefined) return known;
       if (openings.length === MAX_OPENINGS) {
         dropped++;
@@ -82,7 +85,7 @@ export function createOpeningTable(shard: number): OpeningTable {
       }
       const id = (openings.length + 1) * SHARDS + shard;
       openings.push(opening);
-      ids.set(key, id);
+      (isNamedByHello ? namedByHello : ids).set(key, id);
       return id;
     },
     get: (id) => openings[placeOf(id)] ?? NO_OPENING,
@@ -98,6 +101,10 @@ export function openingsOf(byShard: readonly (readonly Opening[])[]): Openings {
 
 function placeOf(id: number): number {
   return Math.floor(id / SHARDS) - 1;
+}
+
+function showsHelloAlone({ target, alert, rpc, http, heartbeat }: Opening): boolean {
+  return target?.source === "tls" && alert === null && rpc === null && http === null && heartbeat === null;
 }
 
 function keyOf({ target, isTls, alert, rpc, http, heartbeat }: Opening): string {

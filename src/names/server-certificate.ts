@@ -19,7 +19,7 @@ export interface ServerCertificate {
 }
 
 export type ServerCertificateResult =
-  | { readonly kind: "certificate"; readonly certificate: ServerCertificate }
+  | { readonly kind: "certificate"; readonly der: Uint8Array }
   /** The beginning of an answer. */
   | { readonly kind: "more" }
   | { readonly kind: "none" };
@@ -45,8 +45,8 @@ const MAX_NAMES = 16;
 /** The messages without their record headers, which may fall anywhere. Reused: a call leaves nothing that a later one reads. */
 const handshake = new Uint8Array(MAX_HANDSHAKE_BYTES);
 
-/** Of a server's TCP stream, whose beginning lies in [start, end). */
-export function readServerCertificate(bytes: Uint8Array, start: number, end: number): ServerCertificateResult {
+/** Finds it in a server's TCP stream, whose beginning lies in [start, end). */
+export function findServerCertificate(bytes: Uint8Array, start: number, end: number): ServerCertificateResult {
   const collected = collectHandshake(bytes, start, end);
   if (collected === null) return NONE;
   let at = 0;
@@ -86,19 +86,21 @@ function readMessage(at: number, end: number): ServerCertificateResult {
   if (der > end) return NONE;
   const derEnd = der + u24be(at + FIRST_CERTIFICATE_LENGTH);
   if (derEnd > end) return NONE;
+  return { kind: "certificate", der: handshake.slice(der, derEnd) };
+}
+
+/** Reads a certificate (RFC 5280); null where it is damaged. */
+export function readCertificate(der: Uint8Array): ServerCertificate | null {
   try {
-    const parsed = new X509Certificate(handshake.slice(der, derEnd));
+    const { subject, issuer, subjectAltName } = new X509Certificate(der);
     return {
-      kind: "certificate",
-      certificate: {
-        commonName: fieldOf(parsed.subject, "CN"),
-        names: namesOf(parsed.subjectAltName),
-        isSelfSigned: parsed.subject === parsed.issuer,
-      },
+      commonName: fieldOf(subject, "CN"),
+      names: namesOf(subjectAltName),
+      isSelfSigned: subject === issuer,
     };
   } catch {
     // Damage is data: OpenSSL throws for what is no certificate.
-    return NONE;
+    return null;
   }
 }
 

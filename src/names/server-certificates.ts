@@ -6,10 +6,11 @@
  * capture of a day holds the same few in a hundred thousand connections.
  */
 import type { MessageParties } from "./message-observer.ts";
-import { readServerCertificate, type ServerCertificate } from "./server-certificate.ts";
-import { addToPrefix, createStreamPrefix } from "./stream-prefix.ts";
+import { findServerCertificate, readCertificate, type ServerCertificate } from "./server-certificate.ts";
+import { addToPrefix, createStreamPrefix, type StreamPrefix } from "./stream-prefix.ts";
 
 const MAX_CERTIFICATES = 4096;
+const PORT_SPAN = 2 ** 16;
 
 /** Reads what one server says at the beginning of a connection. */
 export interface CertificateReader {
@@ -35,27 +36,42 @@ export interface ShownCertificate {
   readonly address: readonly number[];
   readonly port: number;
   readonly name: string;
-  readonly certificate: ServerCertificate;
+  readonly der: Uint8Array;
 }
 
 export function createCertificateReaders(sink: CertificateSink): CertificateReaders {
-  const seen = new Set<string>();
+  /** By the name that was asked for: the servers that showed one, as keys. */
+  const seen = new Map<string, Set<number | string>>();
+  let count = 0;
+
+  function add(name: string, key: number | string): void {
+    const servers = seen.get(name);
+    if (servers === undefined) seen.set(name, new Set([key]));
+    else servers.add(key);
+    count++;
+  }
+
   return {
-    open({ ipVersion, addresses, destinationPort }, name) {
+    open({ ipVersion, addresses, destinationPort: port }, askedName) {
+      const name = askedName.toLowerCase();
+      const key = keyOf(ipVersion, addresses, 4, port);
+      if (seen.get(name)?.has(key) || count >= MAX_CERTIFICATES) return null;
       const address = [...addresses.subarray(4)];
-      const key = keyOf(address, destinationPort, name);
-      if (seen.has(key) || seen.size >= MAX_CERTIFICATES) return null;
-      const prefix = createStreamPrefix();
+      let prefix: StreamPrefix | null = null;
       let first: number | null = null;
       return {
         add(bytes, start, end, sequence) {
           first ??= sequence;
           const offset = (sequence - first) | 0;
-          if (offset < 0 || !addToPrefix(prefix, bytes, start, end, offset)) return false;
-          const reading = readServerCertificate(prefix.bytes, 0, prefix.end);
-          if (reading.kind === "certificate" && !seen.has(key)) {
-            seen.add(key);
-            sink.certificate({ ipVersion, address, port: destinationPort, name, certificate: reading.certificate });
+          let reading = prefix === null && offset === 0 ? findServerCertificate(bytes, start, end) : MORE;
+          if (reading.kind === "more") {
+            prefix ??= createStreamPrefix();
+            if (offset < 0 || !addToPrefix(prefix, bytes, start, end, offset)) return false;
+            reading = findServerCertificate(prefix.bytes, 0, prefix.end);
+          }
+          if (reading.kind === "certificate" && !seen.get(name)?.has(key)) {
+            add(name, key);
+            sink.certificate({ ipVersion, address, port, name, der: reading.der });
           }
           return reading.kind === "more";
         },
@@ -63,6 +79,8 @@ export function createCertificateReaders(sink: CertificateSink): CertificateRead
     },
   };
 }
+
+const MORE = { kind: "more" } as const;
 
 export interface ServerCertificates {
   /** @param server its number in the address book, or -1 */
@@ -74,9 +92,11 @@ export function createServerCertificates(): ServerCertificates {
   const seen = new Set<string>();
   const byServer = new Map<number, ServerCertificate[]>();
   return {
-    add(server, { address, port, name, certificate }) {
-      const key = keyOf(address, port, name);
+    add(server, { ipVersion, address, port, name, der }) {
+      const key = `${keyOf(ipVersion, address, 0, port)} ${name}`;
       if (server < 0 || seen.has(key) || seen.size >= MAX_CERTIFICATES) return;
+      const certificate = readCertificate(der);
+      if (certificate === null) return;
       seen.add(key);
       const known = byServer.get(server);
       if (known === undefined) byServer.set(server, [certificate]);
@@ -86,6 +106,8 @@ export function createServerCertificates(): ServerCertificates {
   };
 }
 
-function keyOf(address: readonly number[], port: number, name: string): string {
-  return `${address.join()} ${port} ${name.toLowerCase()}`;
+/** A number where one is enough: an IPv4 address is the last of four words. */
+function keyOf(ipVersion: 4 | 6, address: ArrayLike<number>, at: number, port: number): number | string {
+  const last = address[at + 3]! * PORT_SPAN + port;
+  return ipVersion === 4 ? last : `${address[at]},${address[at + 1]},${address[at + 2]},${last}`;
 }

@@ -1,5 +1,5 @@
 /**
- * What a flow stage in a thread of its own hands on, packed to be moved, not copied, to the thread that judges.
+ * What a flow stage in a thread of its own hands on, packed in memory that the thread that judges sees as well.
  *
  * Everything that happened stands in `events`, in the order in which it did, in words of 32 bits:
  *
@@ -45,8 +45,12 @@ export interface ShardNews {
   readonly errorSenders: readonly Address[];
 }
 
+/** Batches that may be there at once. */
+export const MAX_BATCHES_AHEAD = 4;
+const BATCHES = MAX_BATCHES_AHEAD + 2;
+
 export interface Batch {
-  readonly events: ArrayBuffer;
+  readonly events: SharedArrayBuffer;
   readonly words: number;
   readonly news: readonly ShardNews[];
   readonly certificates: readonly ShownCertificate[];
@@ -54,27 +58,38 @@ export interface Batch {
 
 export interface BatchWriter {
   readonly sink: StageSink;
-  /** What was written since the last time. */
+  /** What was written since the last time. It holds until `BATCHES` further ones were begun. */
   take(): Batch;
 }
 
 const FIRST_WORDS = 2 ** 18;
 
+/** The memory of a batch, which a later one uses again: what is allocated for each is collected for each. */
+interface Slot {
+  readonly words: Int32Array<SharedArrayBuffer>;
+  readonly doubles: Float64Array<SharedArrayBuffer>;
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+}
+
+function createSlot(words: number): Slot {
+  const buffer = new SharedArrayBuffer((words + (words & 1)) * WORD_BYTES);
+  return { words: new Int32Array(buffer), doubles: new Float64Array(buffer), bytes: new Uint8Array(buffer) };
+}
+
 /** @param stageOf the stage that the sink is given to */
 export function createBatchWriter(stageOf: () => FlowStage): BatchWriter {
-  let words = new Int32Array(FIRST_WORDS);
-  let doubles = new Float64Array(words.buffer);
-  let bytes = new Uint8Array(words.buffer);
+  const slots = Array.from({ length: BATCHES }, () => createSlot(FIRST_WORDS));
+  let slot = 0;
+  let { words, doubles, bytes } = slots[slot]!;
   let end = 0;
   let certificates: ShownCertificate[] = [];
   const told = Array.from({ length: SHARDS }, () => ({ openings: 0, encapsulations: 0, errorSenders: 0 }));
 
   function grow(least: number): void {
-    const larger = new Int32Array(Math.max(least, words.length * 2));
-    larger.set(words);
-    words = larger;
-    doubles = new Float64Array(words.buffer);
-    bytes = new Uint8Array(words.buffer);
+    const larger = createSlot(Math.max(least, words.length * 2));
+    larger.words.set(words);
+    slots[slot] = larger;
+    ({ words, doubles, bytes } = larger);
   }
 
   /** @returns where the event begins */
@@ -146,9 +161,8 @@ export function createBatchWriter(stageOf: () => FlowStage): BatchWriter {
     },
     take() {
       const batch = { events: words.buffer, words: end, news: takeNews(), certificates };
-      words = new Int32Array(FIRST_WORDS);
-      doubles = new Float64Array(words.buffer);
-      bytes = new Uint8Array(words.buffer);
+      slot = (slot + 1) % BATCHES;
+      ({ words, doubles, bytes } = slots[slot]!);
       end = 0;
       certificates = [];
       return batch;

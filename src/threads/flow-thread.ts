@@ -4,11 +4,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type PacketSink, readFiles } from "../capture/files.ts";
 import { createFlowStage, type FlowStage } from "../names/flow-stage.ts";
-import { createBatchWriter } from "./batch.ts";
+import { createBatchWriter, MAX_BATCHES_AHEAD } from "./batch.ts";
 import {
   ControlWord,
   type FlowThreadStart,
-  MAX_TURNS_AHEAD,
   type ThreadEnd,
   TURN_PACKETS,
   type TurnMessage,
@@ -26,14 +25,14 @@ let readBytes = 0;
 function endTurn(end: ThreadEnd | null): void {
   turns++;
   const message: TurnMessage = { batch: writer.take(), packets: stage.packets(), readBytes, end };
-  port.postMessage(message, [message.batch.events]);
+  port.postMessage(message);
 }
 
 /** This thread has nothing else to do meanwhile. */
 function waitForJudge(): void {
   for (;;) {
     const judged = Atomics.load(control, ControlWord.judgedTurns);
-    if (turns - judged <= MAX_TURNS_AHEAD) return;
+    if (turns - judged <= MAX_BATCHES_AHEAD) return;
     Atomics.wait(control, ControlWord.judgedTurns, judged);
   }
 }
@@ -58,5 +57,8 @@ await readFiles(
   },
   stop.signal,
 );
-stage.finish();
+for (const _ of stage.finish()) {
+  endTurn(null);
+  waitForJudge();
+}
 endTurn({ counts: stage.counts(), inputs: files.map(({ input }) => input) });

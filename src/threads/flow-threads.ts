@@ -7,12 +7,12 @@ import { Worker } from "node:worker_threads";
 import type { CaptureFile } from "../capture/files.ts";
 import type { ShardShare } from "../flow/shards.ts";
 import type { StageSink } from "../names/flow-stage.ts";
+import { MAX_BATCHES_AHEAD } from "./batch.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import {
   CONTROL_WORDS,
   ControlWord,
   type FlowThreadStart,
-  MAX_TURNS_AHEAD,
   NO_LAST_TURN,
   type ThreadEnd,
   type ThreadProgress,
@@ -50,7 +50,7 @@ export async function trackInThreads(threading: Threading): Promise<ThreadEnd[]>
   );
   const stop = (): void => {
     const judged = Atomics.load(control, ControlWord.judgedTurns);
-    Atomics.store(control, ControlWord.lastTurn, judged + MAX_TURNS_AHEAD + 1);
+    Atomics.store(control, ControlWord.lastTurn, judged + MAX_BATCHES_AHEAD + 1);
   };
   signal?.addEventListener("abort", stop);
   try {

@@ -12,9 +12,6 @@ import type { Batch } from "./batch.ts";
  * so turns end at the same packets for all of them.
  */
 export const TURN_PACKETS = 2 ** 16;
-/** Turns that may wait to be judged: some ten megabytes. */
-export const MAX_TURNS_AHEAD = 4;
-
 /** What all threads look at: the turns that were judged, and after how many to stop. */
 export const ControlWord = { judgedTurns: 0, lastTurn: 1 } as const;
 export const CONTROL_WORDS = 2;

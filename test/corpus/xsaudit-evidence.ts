@@ -1,6 +1,7 @@
 /**
  * What a capture tells in xsaudit's view, to be held against `tshark-evidence.ts`.
  */
+import { complete } from "../../src/audit/steps.ts";
 import { readInput } from "../../src/capture/reader.ts";
 import { createInputState } from "../../src/capture/source.ts";
 import { IpProtocol } from "../../src/decode/ip-protocol.ts";
@@ -44,7 +45,7 @@ export async function evidenceOfXsaudit(path: string): Promise<EvidenceLines> {
     ...evidence.sink,
   });
   for await (const block of readInput(createInputState(path), () => {})) stage.track(block, 0, block.count);
-  stage.finish();
+  complete(stage.finish());
   const openings = openingsOf(stage.openings);
   const addressOf: AddressOf = (id) => formatAddress(book.addresses[id]!);
   return {

@@ -1,5 +1,6 @@
 /** Flows that are over are handed on while the capture goes on, the others kept. */
 import { expect, it } from "vitest";
+import { complete } from "../../src/audit/steps.ts";
 import { PACKETS } from "../../src/flow/flow-row.ts";
 import { answeredConnection, datagram, handshake, segment } from "../packets/dialogue.ts";
 import { createTracking } from "./track.ts";
@@ -22,7 +23,7 @@ it.each([
   expect(flows).toEqual([]);
   tracker.closeIdle(overAtSeconds);
   expect(flows).toHaveLength(1);
-  tracker.finish();
+  complete(tracker.finish());
   expect(flows).toHaveLength(1);
 });
 
@@ -37,7 +38,7 @@ it("keeps the others in their rows", () => {
     over.map((parties) => parties.clientPort),
   );
   add(open.map((parties) => segment(parties, 300, "client", ["fin", "ack"])));
-  tracker.finish();
+  complete(tracker.finish());
   expect(flows.slice(300).map(({ ends }) => ends[0].packets)).toEqual(open.map(() => 3));
 });
 
@@ -57,7 +58,7 @@ it("goes on with a flow that was shown as if it had not been", () => {
   const unshown = createTracking(handshake(PARTIES, 0));
   for (const { tracker, add } of [shown, unshown]) {
     add(end);
-    tracker.finish();
+    complete(tracker.finish());
   }
   expect(shown.flows).toEqual(unshown.flows);
 });

@@ -1,4 +1,5 @@
 /** Frames into flows, without a capture file around them. */
+import { complete } from "../../src/audit/steps.ts";
 import { addPacket, createPacketBlock } from "../../src/capture/source.ts";
 import { createAddressBook } from "../../src/flow/address-book.ts";
 import { type Flow, readFlow } from "../../src/flow/flow.ts";
@@ -19,7 +20,7 @@ export function track(
   maxFlowsPerShard?: number,
 ): { flows: Flow[]; counts: TrackerCounts } {
   const { tracker, flows } = createTracking(frames, maxFlowsPerShard);
-  tracker.finish();
+  complete(tracker.finish());
   return { flows, counts: tracker.counts() };
 }
 
