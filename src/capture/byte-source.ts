@@ -1,6 +1,7 @@
 /**
  * Bytes of an input as they come from the disk, standard input or a decompressor.
  */
+import { closeSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
 export interface ByteSource {
@@ -10,15 +11,18 @@ export interface ByteSource {
 }
 
 /**
- * A file on disk, read in place.
+ * Opens a file on disk, which is read in place.
  * @param onRead hears of every read, for the progress bar
  * @param maxBytes what lies behind is not read
  */
-export async function openFileSource(
+export type OpenFileSource = (
   path: string,
   onRead: (bytes: number) => void,
-  maxBytes = Number.POSITIVE_INFINITY,
-): Promise<ByteSource> {
+  maxBytes?: number,
+) => Promise<ByteSource>;
+
+/** Reads on another thread, so that the next bytes may come while those before are worked on. */
+export const openFileSource: OpenFileSource = async (path, onRead, maxBytes = Number.POSITIVE_INFINITY) => {
   const file: FileHandle = await open(path, "r");
   let left = maxBytes;
   return {
@@ -30,7 +34,25 @@ export async function openFileSource(
     },
     close: () => file.close(),
   };
-}
+};
+
+/**
+ * Reads on this thread. Where there are as many threads as processors already, one more that reads ahead has to be waited
+ * for: a fifth of the time of a thread that tracks flows.
+ */
+export const openFileSourceHere: OpenFileSource = async (path, onRead, maxBytes = Number.POSITIVE_INFINITY) => {
+  const descriptor = openSync(path, "r");
+  let left = maxBytes;
+  return {
+    async read(target, at, length) {
+      const bytesRead = readSync(descriptor, target, at, Math.min(length, left), null);
+      left -= bytesRead;
+      onRead(bytesRead);
+      return bytesRead;
+    },
+    close: async () => closeSync(descriptor),
+  };
+};
 
 /** Any stream of chunks (standard input, a decompressor) as a byte source. */
 export function chunkSource(chunks: AsyncIterable<Uint8Array>, onRead: (bytes: number) => void): ByteSource {

@@ -5,6 +5,7 @@
 import type { Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { OpenFileSource } from "./byte-source.ts";
 import { readInput, STANDARD_INPUT } from "./reader.ts";
 import {
   accountPackets,
@@ -98,18 +99,20 @@ const MAX_OPEN_INPUTS = 64;
  * @param sink gets every packet, once; what it throws ends the reading
  * @param onRead hears of the bytes read, for a progress bar
  * @param signal ends the reading early, between blocks
+ * @param openFile how files are read
  */
 export async function readFiles(
   files: readonly CaptureFile[],
   sink: PacketSink,
   onRead: (bytes: number) => void,
   signal?: AbortSignal,
+  openFile?: OpenFileSource,
 ): Promise<void> {
   const waiting = await inOrderOfTime(files.filter((file) => file.input.problem === null));
   const open: OpenInput[] = [];
   try {
     for (;;) {
-      await openDueInputs(waiting, open, onRead, signal);
+      await openDueInputs(waiting, open, onRead, signal, openFile);
       const current = earliest(open);
       if (current === undefined || signal?.aborted) break;
       const nextToOpen = open.length < MAX_OPEN_INPUTS ? (waiting[0]?.first ?? null) : null;
@@ -158,13 +161,14 @@ async function openDueInputs(
   open: OpenInput[],
   onRead: (bytes: number) => void,
   signal: AbortSignal | undefined,
+  openFile: OpenFileSource | undefined,
 ): Promise<void> {
   for (let next = waiting[0]; next !== undefined && open.length < MAX_OPEN_INPUTS; next = waiting[0]) {
     const current = earliest(open);
     if (current !== undefined && next.first !== null && isBefore(stampOf(current.block, current.at), next.first))
       return;
     waiting.shift();
-    const blocks = readInput(next.input, onRead, signal, next.maxBytes);
+    const blocks = readInput(next.input, onRead, signal, next.maxBytes, openFile);
     const first = await blocks.next();
     if (first.done) continue;
     open.push({ input: next.input, blocks, block: first.value, at: 0 });

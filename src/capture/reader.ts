@@ -5,7 +5,7 @@ import { createReadStream, fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { isMainThread } from "node:worker_threads";
-import { type ByteSource, chunkSource, openFileSource } from "./byte-source.ts";
+import { type ByteSource, chunkSource, type OpenFileSource, openFileSource } from "./byte-source.ts";
 import { type ByteWindow, createByteWindow } from "./byte-window.ts";
 import { type Compression, decompress } from "./compression.ts";
 import { readPcap, recognisePcap } from "./pcap.ts";
@@ -32,13 +32,14 @@ export async function* readInput(
   onRead: (bytes: number) => void,
   signal?: AbortSignal,
   maxBytes?: number,
+  openFile: OpenFileSource = openFileSource,
 ): AsyncGenerator<PacketBlock> {
   let raw: ByteSource;
   try {
     raw =
       input.path === STANDARD_INPUT
         ? chunkSource(standardInput(signal), onRead)
-        : await openFileSource(input.path, onRead, maxBytes);
+        : await openFile(input.path, onRead, maxBytes);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     noteProblem(input, "unreadable", null, `cannot be opened: ${describeSystemError(error)}`);

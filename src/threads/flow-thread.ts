@@ -2,6 +2,7 @@
  * A thread that reads captures and tracks its share of the flows, turn by turn.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { openFileSourceHere } from "../capture/byte-source.ts";
 import { type PacketSink, readFiles } from "../capture/files.ts";
 import { createFlowStage, type FlowStage } from "../names/flow-stage.ts";
 import { createBatchWriter, MAX_BATCHES_AHEAD } from "./batch.ts";
@@ -56,6 +57,7 @@ await readFiles(
     readBytes += bytes;
   },
   stop.signal,
+  openFileSourceHere,
 );
 for (const _ of stage.finish()) {
   endTurn(null);
