@@ -88,7 +88,7 @@ export function addAttempts(tally: Tally, attempts: Attempts): void {
   const { kind, count, time } = attempts;
   tally.attempts += count;
   tally.lostAsks += attempts.lostAsks;
-  if (kind !== "undecided") addToTimeline(tally.timeline, { kind, count, time });
+  if (kind !== "undecided") addToTimeline(tally.timeline, kind, count, time);
   switch (kind) {
     case "unanswered":
       addAsk(tally, time);
@@ -128,12 +128,14 @@ export function addAttempts(tally: Tally, attempts: Attempts): void {
   }
 }
 
-function addToTimeline(timeline: TimedAttempts[], attempts: TimedAttempts): void {
-  timeline.push(attempts);
-  if (timeline.length <= MAX_TIMELINE) return;
+function addToTimeline(timeline: TimedAttempts[], kind: AttemptResult, count: number, time: number): void {
+  if (timeline.length < MAX_TIMELINE) {
+    timeline.push({ kind, count, time });
+    return;
+  }
   let oldest = 0;
   for (let at = 1; at < timeline.length; at++) if (timeline[at]!.time < timeline[oldest]!.time) oldest = at;
-  timeline.splice(oldest, 1);
+  if (time >= timeline[oldest]!.time) timeline[oldest] = { kind, count, time };
 }
 
 function addAsk(tally: Tally, time: number): void {

@@ -42,12 +42,12 @@ export function parseNetwork(text: string): Network | null {
   return isPrefixOnly(address, prefixLength) ? { address, prefixLength } : null;
 }
 
+function bytesOf(address: Address): number[] {
+  return firstWords(address).flatMap((word) => [word >>> 24, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff]);
+}
+
 export function formatAddress(address: Address): string {
-  const bytes: number[] = [];
-  for (const word of address.ipVersion === 4 ? [address.words[3]] : address.words) {
-    bytes.push(word >>> 24, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff);
-  }
-  const parsed = ipaddr.fromByteArray(bytes);
+  const parsed = ipaddr.fromByteArray(bytesOf(address));
   return parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
 }
 
@@ -88,7 +88,7 @@ export function isGroupAddress(address: Address): boolean {
 
 /** How far an address reaches: `nowhere` beyond the machine itself, `site` within a private network, or `world`. */
 export function reachOf(address: Address): "nowhere" | "site" | "world" {
-  const range = ipaddr.parse(formatAddress(address)).range();
+  const range = ipaddr.fromByteArray(bytesOf(address)).range();
   if (range === "unspecified" || range === "loopback") return "nowhere";
   return SITE_RANGES.has(range) ? "site" : "world";
 }

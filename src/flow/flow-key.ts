@@ -10,15 +10,18 @@ import { ADDRESS_B, PORTS, SCOPE, type Side, scopeWord } from "./flow-row.ts";
  */
 export function fillFlowKey(key: Int32Array, packet: Packet, encapsulation: number): Side {
   const { addresses, sourcePort, destinationPort } = packet;
+  const scope = scopeWord(packet.protocol, packet.ipVersion, encapsulation);
   const isSwapped = isSourceHigher(addresses, packet.ipVersion, sourcePort, destinationPort);
   const a = isSwapped ? 4 : 0;
   const b = isSwapped ? 0 : 4;
-  for (let word = 0; word < 4; word++) {
+  // Of an IPv4 address the other words are 0, but those of the key may be of a packet before.
+  const isLong = packet.ipVersion === 6 || key[SCOPE]! !== scope;
+  for (let word = isLong ? 0 : 3; word < 4; word++) {
     key[word] = addresses[a + word]!;
     key[ADDRESS_B + word] = addresses[b + word]!;
   }
   key[PORTS] = isSwapped ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
-  key[SCOPE] = scopeWord(packet.protocol, packet.ipVersion, encapsulation);
+  key[SCOPE] = scope;
   return isSwapped ? 1 : 0;
 }
 
