@@ -218,8 +218,18 @@ export function describeTarget({ target }: Conversation): string | null {
 
 /** Names that differ in case alone, or in how they were seen, are one. */
 function textOf({ name, port }: Target): string {
-  return `${port} ${name.toLowerCase()}`;
+  if (port !== null) return `${port} ${name.toLowerCase()}`;
+  const known = textsOfNames.get(name);
+  if (known !== undefined) return known;
+  if (textsOfNames.size === MAX_TEXTS) textsOfNames.clear();
+  const text = `${port} ${name.toLowerCase()}`;
+  textsOfNames.set(name, text);
+  return text;
 }
+
+/** The texts made lately: to make one again, and its hash, costs as much as to add a flow. */
+const textsOfNames = new Map<string, string>();
+const MAX_TEXTS = 4096;
 
 function createConversation(
   client: number,

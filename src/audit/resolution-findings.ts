@@ -60,14 +60,10 @@ export function resolutionFindings(
     else others.push(conversation);
   }
   const failing = new Set([...dns].filter(([, items]) => items.some(fails)).map(([pair]) => pair));
-  const resolved = new Map<string, number>();
-  for (const lookup of lookups) {
-    if (lookup.answers.resolved === 0) continue;
-    const key = nameKeyOf(lookup);
-    resolved.set(key, Math.max(resolved.get(key) ?? lookup.resolvedSeconds, lookup.resolvedSeconds));
-  }
+  const resolvedAt = resolvedTimes(lookups);
+  const isSilenceClaimed = (lookup: NameLookup): boolean => failing.has(pairOf(lookup));
   const failed = lookups.flatMap((lookup): FailedLookup[] => {
-    const failure = failureOf(lookup, resolved.get(nameKeyOf(lookup)) ?? null, failing.has(pairOf(lookup)));
+    const failure = failureOf(lookup, resolvedAt(lookup), isSilenceClaimed);
     if (failure === null || (failure === "private" && isMeant(lookup, atStake))) return [];
     const stake = stakeOf(lookup, atStake);
     if (stake === null || (failure === "private" && stake.isResource)) return [];
@@ -96,26 +92,38 @@ function fails({ decided }: JudgedConversation): boolean {
   return decided.failed > 0;
 }
 
-function nameKeyOf({ client, name }: NameLookup): string {
-  return `${client.text} ${name}`;
+/** When any server resolved this name for this client at last (seconds); null where none did. */
+function resolvedTimes(lookups: readonly NameLookup[]): (lookup: NameLookup) => number | null {
+  const byName = new Map<string, Map<string, number>>();
+  for (const { answers, name, client, resolvedSeconds } of lookups) {
+    if (answers.resolved === 0) continue;
+    const byClient = byName.get(name) ?? new Map<string, number>();
+    byClient.set(client.text, Math.max(byClient.get(client.text) ?? resolvedSeconds, resolvedSeconds));
+    byName.set(name, byClient);
+  }
+  return ({ name, client }) => byName.get(name)?.get(client.text) ?? null;
 }
 
 /**
  * The latest word on a name; what some server resolves for this client is no failure of another that does not.
  * @param resolvedSeconds when any server resolved it for this client, null where none did
  */
-function failureOf(lookup: NameLookup, resolvedSeconds: number | null, isSilenceClaimed: boolean): Failure | null {
+function failureOf(
+  lookup: NameLookup,
+  resolvedSeconds: number | null,
+  isSilenceClaimed: (lookup: NameLookup) => boolean,
+): Failure | null {
   const { answers, latest, latestIpv4, addresses, unanswered } = lookup;
   const error = latestIpv4 === null ? null : errorOf(latestIpv4.result);
   if (error !== null && latestIpv4!.seconds > (resolvedSeconds ?? Number.NEGATIVE_INFINITY)) return error;
   if (answers.resolved > 0) {
-    const reaches = new Set(addresses.map(reachOf));
-    if (reaches.has("world")) return null;
-    if (reaches.has("site")) return "private";
-    return reaches.has("nowhere") ? "null" : null;
+    const reaches = addresses.map(reachOf);
+    if (reaches.includes("world")) return null;
+    if (reaches.includes("site")) return "private";
+    return reaches.includes("nowhere") ? "null" : null;
   }
   if (resolvedSeconds !== null) return null;
-  if (latest === null) return unanswered > 0 && isSilenceClaimed ? "unanswered" : null;
+  if (latest === null) return unanswered > 0 && isSilenceClaimed(lookup) ? "unanswered" : null;
   if (errorOf(latest.result) !== null) return errorOf(latest.result);
   // One question is for an IPv6 address, which many names have not: that alone is asked where the other is remembered.
   const isEmpty = latest.result === "noAddress" && latestIpv4?.result === "noAddress";

@@ -15,11 +15,7 @@ export interface ByteSource {
  * @param onRead hears of every read, for the progress bar
  * @param maxBytes what lies behind is not read
  */
-export type OpenFileSource = (
-  path: string,
-  onRead: (bytes: number) => void,
-  maxBytes?: number,
-) => Promise<ByteSource>;
+export type OpenFileSource = (path: string, onRead: (bytes: number) => void, maxBytes?: number) => Promise<ByteSource>;
 
 /** Reads on another thread, so that the next bytes may come while those before are worked on. */
 export const openFileSource: OpenFileSource = async (path, onRead, maxBytes = Number.POSITIVE_INFINITY) => {

@@ -5,8 +5,9 @@
  * Questions for addresses matter, and those for aliases or all; the others (SRV, PTR, TXT, ...) are passed over.
  *
  * Limits: `MAX_PER_GENERATION` different questions, then a new generation begins, and what the one before the last has
- * open is closed as unanswered; `MAX_ASKS` repetitions of each. `MAX_LOOKUPS` in all and `MAX_PER_CLIENT` for one client,
- * beyond which questions are counted as unlisted. Their answers name addresses all the same.
+ * open is closed as unanswered; `MAX_PER_SLOT` of one client, port and id, and `MAX_ASKS` repetitions of each.
+ * `MAX_LOOKUPS` in all and `MAX_PER_CLIENT` for one client, beyond which questions are counted as unlisted. Their answers
+ * name addresses all the same.
  */
 import { answerOf } from "./dns-answer.ts";
 import { addAnswer, addUnanswered, createDnsLookup, type DnsLookup, noteSeen, withUnanswered } from "./dns-lookup.ts";
@@ -21,12 +22,40 @@ const MAX_LOOKUPS = 65_536;
 /** A scanner or a mail server fills its own share and no one else's. */
 const MAX_PER_CLIENT = 8192;
 
+/** Questions of one client, port and id, to several servers or for several types and names: nobody honest has more. */
+const MAX_PER_SLOT = 16;
+
+const ADDRESS_SPAN = 2 ** 21;
+const PORT_SPAN = 2 ** 16;
+const ID_SPAN = 2 ** 16;
+
+/** What an answer must repeat of its question. */
+interface QuestionKey {
+  readonly client: number;
+  readonly clientPort: number;
+  readonly server: number;
+  readonly serverPort: number;
+  readonly id: number;
+  readonly type: DnsMessage["question"]["type"];
+  readonly name: string;
+}
+
 /** A question, asked once or, with the same id, again and again. */
-interface AskedQuestion {
+interface AskedQuestion extends QuestionKey {
   /** Null where a limit left no place. */
   readonly lookup: DnsLookup | null;
   /** When it was asked, without an answer so far. */
   readonly openAsks: number[];
+  /** Another one of the same client, port and id. */
+  readonly next: AskedQuestion | undefined;
+  /** How many of those there are. */
+  readonly place: number;
+}
+
+/** By client, port and id, in a number: a text of all that makes a question costs more than to read it. */
+interface Generation {
+  readonly first: Map<number, AskedQuestion>;
+  count: number;
 }
 
 export interface DnsLookups {
@@ -57,42 +86,48 @@ interface DnsCounts {
 /** @param names learns from the answers */
 export function createDnsLookups(names: ResolvedNames): DnsLookups {
   // Answered ones stay, too: a map from which the same key is deleted again and again becomes slow.
-  let recent = new Map<string, AskedQuestion>();
-  let older = new Map<string, AskedQuestion>();
-  const lookups = new Map<string, DnsLookup>();
+  let recent = createGeneration();
+  let older = createGeneration();
+  const lookups: DnsLookup[] = [];
+  /** By name, then by client and server. */
+  const byName = new Map<string, Map<number, DnsLookup>>();
   const perClient = new Map<number, number>();
   const counts = { unaskedAnswers: 0, unlistedQuestions: 0, closedEarly: 0 };
 
-  function lookupFor(client: number, server: number, name: string, askedSeconds: number): DnsLookup | null {
-    const key = `${client} ${server} ${name}`;
-    const known = lookups.get(key);
+  function lookupFor({ client, server, name }: QuestionKey, askedSeconds: number): DnsLookup | null {
+    const pair = client * ADDRESS_SPAN + server;
+    const ofName = byName.get(name);
+    const known = ofName?.get(pair);
     if (known !== undefined) return known;
     const own = perClient.get(client) ?? 0;
-    if (own >= MAX_PER_CLIENT || lookups.size >= MAX_LOOKUPS) return null;
+    if (own >= MAX_PER_CLIENT || lookups.length >= MAX_LOOKUPS) return null;
     const lookup = createDnsLookup(client, server, name, askedSeconds);
-    lookups.set(key, lookup);
+    lookups.push(lookup);
+    if (ofName === undefined) byName.set(name, new Map([[pair, lookup]]));
+    else ofName.set(pair, lookup);
     perClient.set(client, own + 1);
     return lookup;
   }
 
-  function ask(key: string, client: number, server: number, name: string, seconds: number): void {
-    const lookup = lookupFor(client, server, name, seconds);
+  function ask(key: QuestionKey, seconds: number): void {
+    const lookup = lookupFor(key, seconds);
     if (lookup === null) counts.unlistedQuestions++;
     else noteSeen(lookup, seconds);
-    const question = recent.get(key) ?? { lookup, openAsks: [] };
+    const question = find(recent, key) ?? add(recent, key, lookup);
+    if (question === null) {
+      counts.closedEarly++;
+      return;
+    }
     question.openAsks.push(seconds);
     if (question.openAsks.length > MAX_ASKS) closeAsk(question, question.openAsks.shift()!);
-    recent.set(key, question);
-    if (recent.size < MAX_PER_GENERATION) return;
+    if (recent.count < MAX_PER_GENERATION) return;
     counts.closedEarly += closeAll(older);
     older = recent;
-    recent = new Map();
+    recent = createGeneration();
   }
 
-  function answer(key: string, client: number, message: DnsMessage, seconds: number): void {
-    const question = [recent.get(key), older.get(key)].find(
-      (asked) => asked !== undefined && asked.openAsks.length > 0,
-    );
+  function answer(key: QuestionKey, message: DnsMessage, seconds: number): void {
+    const question = openOne(find(recent, key)) ?? openOne(find(older, key));
     if (question === undefined) {
       counts.unaskedAnswers++;
       return;
@@ -101,9 +136,9 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
     question.openAsks.pop();
     const read = answerOf(message);
     // The same string for all answers, where there is one.
-    const name = question.lookup?.name ?? message.question.name;
-    for (const { address, ttlSeconds } of read.addresses) names.learn(client, address, name, seconds, ttlSeconds);
-    if (question.lookup !== null) addAnswer(question.lookup, read, message.question.type === "A", seconds);
+    const name = question.lookup?.name ?? key.name;
+    for (const { address, ttlSeconds } of read.addresses) names.learn(key.client, address, name, seconds, ttlSeconds);
+    if (question.lookup !== null) addAnswer(question.lookup, read, key.type === "A", seconds);
   }
 
   return {
@@ -111,29 +146,87 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
       if (from < 0 || to < 0) return;
       const message = readDnsMessage(bytes, start, end);
       if (message === null || message.question.type === "other") return;
-      const { isResponse, question } = message;
-      const [client, clientPort, server, serverPort] = isResponse
-        ? [to, toPort, from, fromPort]
-        : [from, fromPort, to, toPort];
-      const key = `${client} ${clientPort} ${server} ${serverPort} ${message.id} ${question.type} ${question.name}`;
-      if (isResponse) answer(key, client, message, timeSeconds);
-      else ask(key, client, server, question.name, timeSeconds);
+      const { isResponse, id } = message;
+      const { type, name } = message.question;
+      if (isResponse) {
+        answer(
+          { client: to, clientPort: toPort, server: from, serverPort: fromPort, id, type, name },
+          message,
+          timeSeconds,
+        );
+      } else {
+        ask({ client: from, clientPort: fromPort, server: to, serverPort: toPort, id, type, name }, timeSeconds);
+      }
     },
     lookups() {
       const open = new Map<DnsLookup | null, number[]>();
-      for (const { lookup, openAsks } of [...older.values(), ...recent.values()]) {
+      for (const { lookup, openAsks } of [...questionsOf(older), ...questionsOf(recent)]) {
         if (openAsks.length > 0) open.set(lookup, [...(open.get(lookup) ?? []), ...openAsks]);
       }
-      return [...lookups.values()].map((lookup) => withUnanswered(lookup, open.get(lookup) ?? []));
+      return lookups.map((lookup) => withUnanswered(lookup, open.get(lookup) ?? []));
     },
     counts: () => ({ ...counts }),
   };
 }
 
+function createGeneration(): Generation {
+  return { first: new Map(), count: 0 };
+}
+
+function slotOf({ client, clientPort, id }: QuestionKey): number {
+  return (client * PORT_SPAN + clientPort) * ID_SPAN + id;
+}
+
+function find({ first }: Generation, key: QuestionKey): AskedQuestion | undefined {
+  let question = first.get(slotOf(key));
+  while (question !== undefined && !isSameQuestion(question, key)) question = question.next;
+  return question;
+}
+
+/** As far as the slot does not say it. */
+function isSameQuestion(a: QuestionKey, b: QuestionKey): boolean {
+  return a.server === b.server && a.serverPort === b.serverPort && a.type === b.type && a.name === b.name;
+}
+
+/** @returns null where there is no room */
+function add(generation: Generation, key: QuestionKey, lookup: DnsLookup | null): AskedQuestion | null {
+  const slot = slotOf(key);
+  const next = generation.first.get(slot);
+  const place = next === undefined ? 0 : next.place + 1;
+  if (place === MAX_PER_SLOT) return null;
+  const { client, clientPort, server, serverPort, id, type, name } = key;
+  const question: AskedQuestion = {
+    client,
+    clientPort,
+    server,
+    serverPort,
+    id,
+    type,
+    name,
+    lookup,
+    openAsks: [],
+    next,
+    place,
+  };
+  generation.first.set(slot, question);
+  generation.count++;
+  return question;
+}
+
+function openOne(question: AskedQuestion | undefined): AskedQuestion | undefined {
+  return question === undefined || question.openAsks.length === 0 ? undefined : question;
+}
+
+function* questionsOf({ first }: Generation): Generator<AskedQuestion> {
+  for (const question of first.values()) {
+    for (let each: AskedQuestion | undefined = question; each !== undefined; each = each.next) yield each;
+  }
+}
+
 /** @returns how many were open */
-function closeAll(questions: ReadonlyMap<string, AskedQuestion>): number {
+function closeAll(generation: Generation): number {
   let closed = 0;
-  for (const question of questions.values()) {
+  for (const question of questionsOf(generation)) {
     for (const askedSeconds of question.openAsks.splice(0)) {
       closeAsk(question, askedSeconds);
       closed++;

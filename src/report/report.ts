@@ -289,6 +289,6 @@ const LAST_WRITABLE_SECOND = 8.64e12;
 /** ISO 8601 in UTC with as many digits behind the second as the capture has. */
 function formatTime({ seconds, nanoseconds }: Timestamp, digits: number): string {
   const clamped = Math.min(Math.max(seconds, -LAST_WRITABLE_SECOND), LAST_WRITABLE_SECOND);
-  const whole = new Date(clamped * 1000).toISOString().replace(/\.\d+Z$/, "");
+  const whole = new Date(clamped * 1000).toISOString().slice(0, -".000Z".length);
   return digits === 0 ? `${whole}Z` : `${whole}.${String(nanoseconds).padStart(9, "0").slice(0, digits)}Z`;
 }

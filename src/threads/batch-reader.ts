@@ -61,7 +61,13 @@ export function createBatchReader(): BatchReader {
     encapsulations: { nameOf: (id: number) => encapsulations[id - 1] ?? null, names: () => encapsulations },
     errorSenders: { addresses: errorSenders },
   }));
-  const parties = { ipVersion: 4 as 4 | 6, protocol: 0, sourcePort: 0, destinationPort: 0, addresses: new Int32Array(8) };
+  const parties = {
+    ipVersion: 4 as 4 | 6,
+    protocol: 0,
+    sourcePort: 0,
+    destinationPort: 0,
+    addresses: new Int32Array(8),
+  };
 
   function learnNews({ news }: Batch): void {
     for (const { shard, openings, encapsulations, errorSenders } of news) {

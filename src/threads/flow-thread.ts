@@ -6,13 +6,7 @@ import { openFileSourceHere } from "../capture/byte-source.ts";
 import { type PacketSink, readFiles } from "../capture/files.ts";
 import { createFlowStage, type FlowStage } from "../names/flow-stage.ts";
 import { createBatchWriter, MAX_BATCHES_AHEAD } from "./batch.ts";
-import {
-  ControlWord,
-  type FlowThreadStart,
-  type ThreadEnd,
-  TURN_PACKETS,
-  type TurnMessage,
-} from "./messages.ts";
+import { ControlWord, type FlowThreadStart, type ThreadEnd, TURN_PACKETS, type TurnMessage } from "./messages.ts";
 
 if (parentPort === null) throw new Error("this is the file of a worker thread");
 const port = parentPort;

@@ -50,11 +50,12 @@ function createReading() {
       const bytes = dnsAnswer({ name: NAME, records: [addressRecord(SAME_NAME, ADDRESS)], ...fields });
       dns.observe(bytes, 0, bytes.length, server, serverPort, client, clientPort, seconds);
     },
-    /** Questions from so many clients by turns, each for another name: "00000.example" and so on. */
+    /** Questions from so many clients by turns, each for another name with another id: "00000.example", 2 and so on. */
     askNumbered(count: number, clients = 1): void {
       const bytes = dnsQuery({ name: "00000.example" });
       for (let index = 0; index < count; index++) {
         bytes.set(new TextEncoder().encode(String(index).padStart(5, "0")), QUESTION_NAME + 1);
+        bytes.set([((index + 2) >> 8) & 0xff, (index + 2) & 0xff]);
         dns.observe(bytes, 0, bytes.length, HOST + (index % clients), HOST_PORT, SERVER, DNS_PORT, 1);
       }
     },
@@ -360,6 +361,15 @@ describe("limits", () => {
     expect(reading.dns.lookups()[0]!.recentAsks).toEqual([1]);
   });
 
+  it("waits for 16 questions of one client, port and id at a time", () => {
+    const reading = createReading();
+    for (let index = 0; index < 17; index++) reading.ask(1, { name: `${index}.example` });
+    expect(reading.dns.counts().closedEarly).toBe(1);
+    for (let index = 0; index < 17; index++) reading.answer(2, { name: `${index}.example` });
+    expect(reading.dns.counts().unaskedAnswers).toBe(1);
+    expect(reading.nameOf(ADDRESS, 3)).toBe("15.example");
+  });
+
   it("closes the older of many repetitions", () => {
     const reading = createReading();
     for (let index = 0; index < 20; index++) reading.ask(100 + index);
@@ -371,7 +381,7 @@ describe("limits", () => {
   it("lists 8192 names of one client, and leaves the others their room", () => {
     const reading = createReading();
     reading.askNumbered(8193);
-    reading.answer(2, { name: "08192.example" });
+    reading.answer(2, { name: "08192.example", id: 8194 });
     reading.ask(3, {}, { client: OTHER_HOST });
     expect(reading.dns.lookups()).toHaveLength(8193);
     expect(reading.dns.counts().unlistedQuestions).toBe(1);
