@@ -15,8 +15,11 @@ import { TcpFlag } from "../decode/tcp.ts";
 
 /** A packet that its sender sends again comes later: after a round trip at the soonest, and with new numbers. */
 export const COPY_WITHIN_SECONDS = 0.001;
-/** Of all shards together eight times what a million packets a second leave within that time. */
-const SLOTS = 512;
+/** Twice what one pair of addresses leaves within that time at a million packets a second. */
+const SLOTS = 2048;
+/** An odd number with bits all over. */
+const SLOT_FACTOR = 0x9e3779b1;
+const SLOT_SHIFT = 21;
 /** Two of fingerprint, one of the place: VLAN and tunnel. */
 const SLOT_WORDS = 3;
 /** What tells datagrams apart, a question's number or a moment, stands at their beginning. */
@@ -61,7 +64,9 @@ export class DuplicateDetector {
         second = this.#mix(second, i32be(bytes, at));
     }
     second = this.#mix(second, first);
-    const slot = (second ^ (second >>> 15)) & (SLOTS - 1);
+    // Not by the hashes, which are others in every run: who takes whose place is the same in all of them.
+    const telling = packet.checksum ^ (packet.ipIdentification << 16) ^ packet.tcpSequence;
+    const slot = Math.imul(telling, SLOT_FACTOR) >>> SLOT_SHIFT;
     const at = slot * SLOT_WORDS;
     const words = this.#words;
     const isSame = words[at] === first && words[at + 1] === second;

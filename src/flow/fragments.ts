@@ -6,11 +6,12 @@
  * Limit: `FRAGMENT_SLOTS` datagrams at a time and `LIFETIME_SECONDS` each; a newer one takes the place of an older, and
  * what was waiting there is counted as undecoded.
  */
-import { randomInt } from "node:crypto";
 import { CARRYING_FRAGMENT, type Packet } from "../decode/packet-record.ts";
 import { KEY_WORDS, type Side } from "./flow-row.ts";
 
 const FRAGMENT_SLOTS = 8192;
+/** An odd number with bits all over. */
+const SEED_FACTOR = 0x9e3779b1;
 /** RFC 8200 gives a datagram 60 seconds; IPv4's 16-bit identifications come round sooner, so Linux's 30 are used. */
 const LIFETIME_SECONDS = 30;
 
@@ -45,10 +46,18 @@ export class FragmentTable {
   /** Pieces whose first piece did not come in time. */
   #orphans = 0;
 
-  /** Per run, so that nobody can choose whose place a datagram takes. */
-  readonly #multiplier = randomInt(2 ** 32) | 1;
+  #multiplier = 1;
   readonly #words = new Int32Array(FRAGMENT_SLOTS * SLOT_WORDS);
   readonly #seconds = new Float64Array(FRAGMENT_SLOTS);
+
+  /**
+   * Where datagrams go: by what nobody else knows of a live capture, so that nobody can choose whose place a datagram
+   * takes, and what is the same whenever a recording is read.
+   * @param nanoseconds of the first packet
+   */
+  seed(nanoseconds: number): void {
+    this.#multiplier = Math.imul(nanoseconds, SEED_FACTOR) | 1;
+  }
 
   /** A later piece: true if its flow is known and now in `flowKey`; else it waits. */
   take(packet: Packet, seconds: number): boolean {

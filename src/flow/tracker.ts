@@ -287,6 +287,7 @@ export function createTracker(
   return {
     track(block, from, to) {
       const { bytes, start, capturedBytes, wireBytes, linkType, seconds, nanoseconds } = block;
+      if (packets === 0) fragments.seed(nanoseconds[from]!);
       for (let i = from; i < to; i++) {
         const at = start[i]!;
         const step = decodePacket(packet, bytes, at, at + capturedBytes[i]!, at + wireBytes[i]!, linkType[i]!);

@@ -46,8 +46,14 @@ export async function analyzeCaptures(analysis: Analysis): Promise<Report> {
   return (await auditCaptures(analysis)).report;
 }
 
+interface AuditedCaptures {
+  readonly report: Report;
+  readonly result: AuditResult;
+  readonly inputs: readonly InputState[];
+}
+
 /** The same, with what the report is made from. */
-export async function auditCaptures(analysis: Analysis): Promise<{ report: Report; result: AuditResult }> {
+export async function auditCaptures(analysis: Analysis): Promise<AuditedCaptures> {
   const { paths, site, matrix, version, signal, watch } = analysis;
   const files = await findCaptureFiles(paths);
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -59,7 +65,7 @@ export async function auditCaptures(analysis: Analysis): Promise<{ report: Repor
   if (!signal?.aborted) noteWhatIsMissing(files, finish.decoded);
   const now = new Date();
   const result = finish.judge(inputs, now);
-  return { report: createReport(result, { version, now, matrix, site, inputs }), result };
+  return { report: createReport(result, { version, now, matrix, site, inputs }), result, inputs };
 }
 
 /** Threads beside this one, which judges; 0 where it does all. What can be read only once is read here. */

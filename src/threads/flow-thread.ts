@@ -7,6 +7,7 @@ import { type PacketSink, readFiles } from "../capture/files.ts";
 import { createFlowStage, type FlowStage } from "../names/flow-stage.ts";
 import { createBatchWriter, MAX_BATCHES_AHEAD } from "./batch.ts";
 import { ControlWord, type FlowThreadStart, type ThreadEnd, TURN_PACKETS, type TurnMessage } from "./messages.ts";
+import { trackInTurns } from "./turns.ts";
 
 if (parentPort === null) throw new Error("this is the file of a worker thread");
 const port = parentPort;
@@ -32,15 +33,15 @@ function waitForJudge(): void {
   }
 }
 
+function goOn(): void {
+  endTurn(null);
+  waitForJudge();
+}
+
+const trackTurns = trackInTurns(stage, TURN_PACKETS, goOn);
+
 const track: PacketSink = (block, from, to) => {
-  for (let at = from; at < to; ) {
-    const next = Math.min(to, at + TURN_PACKETS - (stage.packets() % TURN_PACKETS));
-    stage.track(block, at, next);
-    at = next;
-    if (stage.packets() % TURN_PACKETS !== 0) continue;
-    endTurn(null);
-    waitForJudge();
-  }
+  trackTurns(block, from, to);
   if (turns >= Atomics.load(control, ControlWord.lastTurn)) stop.abort();
 };
 
@@ -53,8 +54,5 @@ await readFiles(
   stop.signal,
   openFileSourceHere,
 );
-for (const _ of stage.finish()) {
-  endTurn(null);
-  waitForJudge();
-}
+for (const _ of stage.finish()) goOn();
 endTurn({ counts: stage.counts(), inputs: files.map(({ input }) => input) });

@@ -60,6 +60,33 @@ describe("standard input", () => {
   }, 30_000);
 });
 
+describe("--threads", () => {
+  it("any number of them comes to the same report", () => {
+    const captures = "fixtures/lab fixtures/dns fixtures/decoding";
+    const reports = [1, 2, 3, 17].map((threads) => {
+      const { output } = runShell(`node ${XSAUDIT} analyze ${captures} --threads ${threads} --format json`);
+      return output.replace(/"generatedAt": "[^"]*"/, "");
+    });
+    expect(reports[0]).toContain('"conversations"');
+    expect(new Set(reports).size).toBe(1);
+  }, 60_000);
+
+  it("none of them, or more than any machine has, is a mistake", () => {
+    for (const threads of ["0", "65", "two"]) {
+      expect(runShell(`node ${XSAUDIT} analyze ${SHOWCASE} --threads ${threads}`)).toMatchObject({
+        status: 2,
+        error: expect.stringContaining(`--threads ${threads}: give a whole number from 1 to 64.`),
+      });
+    }
+  });
+
+  it("what can be read only once is read by one", () => {
+    const { status, output } = runShell(`cat ${SHOWCASE} | node ${XSAUDIT} analyze - --threads 4 --format json`);
+    expect(status).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ sensor: { packets: 119 } });
+  });
+});
+
 describe("pipes and names", () => {
   it("compares a stored report with one from a pipe, and says so of an empty one", () => {
     const analyze = `node ${XSAUDIT} analyze ${SHOWCASE} --format json`;
