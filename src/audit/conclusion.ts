@@ -10,7 +10,7 @@ import type { Inference } from "../site/inference.ts";
 import { createIsDeclared, resourcesOf } from "../site/resources.ts";
 import type { Site } from "../site/site.ts";
 import { createIsTooLate, recordedSpans } from "./capture-spans.ts";
-import type { Conversation, ConversationTable } from "./conversation.ts";
+import type { Conversation, ConversationTable, FlowCount, Unlisted } from "./conversation.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { createDecisions } from "./decisions.ts";
 import { withExcuses } from "./excuses.ts";
@@ -21,10 +21,11 @@ import { createParties, type Party } from "./party.ts";
 import { createRecognise } from "./recognised.ts";
 import type { Rules } from "./rules.ts";
 import { type Sensor, sensorOf } from "./sensor.ts";
-import { sensorFindings } from "./sensor-findings.ts";
+import { type SensorFacts, sensorFindings } from "./sensor-findings.ts";
 import { createWasSeen } from "./sightings.ts";
 import type { Steps } from "./steps.ts";
 import { type FindingContext, trafficFindings } from "./traffic-findings.ts";
+import { scanFindingIds } from "./unwanted.ts";
 import { createKnown, inferFromTraffic, namesFromTraffic } from "./who-is-who.ts";
 import { FINDING_KINDS, SEVERITIES } from "./words.ts";
 
@@ -106,8 +107,10 @@ export function* conclude(
   const seenParties = addresses.filter(({ seen }) => seen).map(({ party }) => party);
   const wasSeen = createWasSeen(seenParties);
   const gavePorts = createWasSeen(evidence.handedOut.servers().map(partyOf));
+  const unlistedByClient = new Map([...unlisted.greedyClients].map(([id, { flows }]) => [partyOf(id).text, flows]));
   const findingContext: FindingContext = {
     partyOf,
+    unlistedFlowsOf: ({ text }) => unlistedByClient.get(text) ?? 0,
     accept: site.accept,
     wasSeen,
     today: now.toISOString().slice(0, "YYYY-MM-DD".length),
@@ -126,7 +129,7 @@ export function* conclude(
   };
   yield;
   const findings = yield* trafficFindings(judged, findingContext);
-  const facts = { sensor, health, greedyClients: unlisted.greedyClients.map((id) => partyOf(id).text) };
+  const facts = { sensor, health, ...untoldOf(unlisted, findings, partyOf) };
   return {
     requirements,
     judged,
@@ -136,6 +139,25 @@ export function* conclude(
     sensor,
     inference,
     names: namesFromTraffic(all, evidence),
+  };
+}
+
+/** Of the flows that are not listed, those of clients that no finding says to scan. */
+function untoldOf(
+  { flows, packets, greedyClients }: Unlisted,
+  findings: readonly Finding[],
+  partyOf: (id: number) => Party,
+): Pick<SensorFacts, "unlisted" | "greedyClients"> {
+  const ids = new Set(findings.map(({ id }) => id));
+  const isTold = ([client]: [number, FlowCount]): boolean => scanFindingIds(partyOf(client)).some((id) => ids.has(id));
+  const told = [...greedyClients].filter(isTold);
+  const untold = [...greedyClients].filter((entry) => !isTold(entry));
+  return {
+    unlisted: {
+      flows: told.reduce((left, [, client]) => left - client.flows, flows),
+      packets: told.reduce((left, [, client]) => left - client.packets, packets),
+    },
+    greedyClients: untold.map(([id]) => partyOf(id).text),
   };
 }
 

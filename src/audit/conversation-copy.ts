@@ -26,7 +26,7 @@ export function* copyOfListed({
   return {
     byPair: copies,
     perClient: new Map(perClient),
-    greedyClients: new Set(greedyClients),
+    greedyClients: new Map(greedyClients),
     targetKeys: new Map(targetKeys),
     count,
     unlisted: { ...unlisted },

@@ -67,6 +67,17 @@ interface PlacedFlow {
   readonly conversation: Conversation | null;
 }
 
+/** Flows that found no place. */
+export interface Unlisted extends FlowCount {
+  /** Those of clients that used up their own share, by their numbers in the address book. */
+  readonly greedyClients: ReadonlyMap<number, FlowCount>;
+}
+
+export interface FlowCount {
+  readonly flows: number;
+  readonly packets: number;
+}
+
 export interface ConversationTable {
   add(flow: Flow): PlacedFlow;
   /**
@@ -75,8 +86,7 @@ export interface ConversationTable {
    */
   copy(): Steps<ConversationTable>;
   all(): Conversation[];
-  /** Flows that found no place, and the clients that used up their own share. */
-  unlisted(): { flows: number; packets: number; greedyClients: number[] };
+  unlisted(): Unlisted;
 }
 
 /** Beginnings of connections that are remembered of a conversation: sixteen minutes of a pool's beat. */
@@ -104,7 +114,7 @@ interface ReadingContext {
 export interface Listed {
   readonly byPair: Map<number, Map<number, Conversation>>;
   readonly perClient: Map<number, number>;
-  readonly greedyClients: Set<number>;
+  readonly greedyClients: Map<number, FlowCount>;
   readonly targetKeys: Map<string, number>;
   count: number;
   readonly unlisted: { flows: number; packets: number };
@@ -114,7 +124,7 @@ export function createConversationTable(context: ReadingContext): ConversationTa
   return tableOf(context, {
     byPair: new Map(),
     perClient: new Map(),
-    greedyClients: new Set(),
+    greedyClients: new Map(),
     targetKeys: new Map([[NO_TARGET, 0]]),
     count: 0,
     unlisted: { flows: 0, packets: 0 },
@@ -146,7 +156,6 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
     const known = byPair.get(pair)?.get(service);
     if (known !== undefined) return known;
     const own = perClient.get(client) ?? 0;
-    if (own >= MAX_PER_CLIENT) greedyClients.add(client);
     if (own >= MAX_PER_CLIENT || listed.count >= MAX_CONVERSATIONS) return null;
     const conversation = createConversation(client, server, protocol, port, target, flow);
     let services = byPair.get(pair);
@@ -159,6 +168,11 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
     perClient.set(client, own + 1);
     listed.count++;
     return conversation;
+  }
+
+  function countGreedy(client: number, packets: number): void {
+    const sum = greedyClients.get(client) ?? { flows: 0, packets: 0 };
+    greedyClients.set(client, { flows: sum.flows + 1, packets: sum.packets + packets });
   }
 
   return {
@@ -174,8 +188,10 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
         ? find(client.address, server.address, flow.protocol, server.port, target, flow)
         : null;
       if (conversation === null) {
+        const packets = client.packets + server.packets;
         unlisted.flows++;
-        unlisted.packets += client.packets + server.packets;
+        unlisted.packets += packets;
+        if ((perClient.get(client.address) ?? 0) >= MAX_PER_CLIENT) countGreedy(client.address, packets);
         return { client: direction.client, conversation };
       }
       conversation.flows++;
@@ -206,7 +222,7 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
       return tableOf(context, yield* copyOfListed(listed));
     },
     all: () => [...byPair.values()].flatMap((services) => [...services.values()]),
-    unlisted: () => ({ ...unlisted, greedyClients: [...greedyClients] }),
+    unlisted: () => ({ ...unlisted, greedyClients }),
   };
 }
 

@@ -19,7 +19,9 @@ const MOSTLY_UNDECODED_SHARE = 0.5;
 export interface SensorFacts {
   readonly sensor: Sensor;
   readonly health: SensorHealth;
-  /** Text of the clients that used up their share of the conversation table. */
+  /** Those of the flows that are not listed that no other finding tells of. */
+  readonly unlisted: { readonly flows: number; readonly packets: number };
+  /** Text of the clients that have most of them. */
   readonly greedyClients: readonly string[];
 }
 
@@ -84,13 +86,14 @@ export function sensorFindings(facts: SensorFacts, inputs: readonly InputState[]
       ),
     );
   }
-  if (sensor.unlistedFlows > 0) {
+  const { unlisted } = facts;
+  if (unlisted.flows > 0) {
     const clients = facts.greedyClients.length > 0 ? ` Most from ${listNames(facts.greedyClients)}.` : "";
     findings.push(
       draft(
         ["unlisted"],
         "medium",
-        `${sensor.unlistedFlows} flows (${sensor.unlistedPackets} packets) are counted but not listed`,
+        `${unlisted.flows} flows (${unlisted.packets} packets) are counted but not listed`,
         `They went beyond the limit on conversations.${clients}`,
         "Who opens so many conversations; then audit the rest with those packets filtered out.",
       ),

@@ -10,7 +10,7 @@ import { consoleFindings } from "./console-findings.ts";
 import type { DraftedGroup } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { JudgedConversation } from "./judged.ts";
-import type { PartyOf } from "./party.ts";
+import type { Party, PartyOf } from "./party.ts";
 import { type NameLookup, type NamesAtStake, resolutionFindings } from "./resolution-findings.ts";
 import { stableId } from "./stable-id.ts";
 import type { Steps } from "./steps.ts";
@@ -19,6 +19,8 @@ import { unwantedFindings } from "./unwanted.ts";
 
 export interface FindingContext extends AcceptContext {
   readonly partyOf: PartyOf;
+  /** Flows of a client that found no place in the list. */
+  readonly unlistedFlowsOf: (client: Party) => number;
   readonly lookups: readonly NameLookup[];
   readonly atStake: NamesAtStake;
   readonly watch: Watch;
@@ -27,7 +29,7 @@ export interface FindingContext extends AcceptContext {
 /** What makes findings of conversations. */
 const SOURCES: readonly ((judged: readonly JudgedConversation[], context: FindingContext) => DraftedGroup[])[] = [
   (judged, { partyOf }) => blockedFindings(judged, partyOf),
-  (judged, { partyOf }) => unwantedFindings(judged, partyOf),
+  (judged, { partyOf, unlistedFlowsOf }) => unwantedFindings(judged, partyOf, unlistedFlowsOf),
   advisoryFindings,
   tlsFindings,
   consoleFindings,

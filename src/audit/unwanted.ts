@@ -5,13 +5,17 @@ import { causeOf, describeFailure } from "./blocked.ts";
 import { type Draft, type DraftedGroup, type Group, groupBy, listNames, reasonOf, requirementOf } from "./draft.ts";
 import { describeService, isKnownByTarget, type JudgedConversation, placeOf } from "./judged.ts";
 import { isKnown, isPerhapsKnown, knownFindings, perhapsKnownFindings } from "./known-findings.ts";
-import { describeParty, nameOf, type PartyOf } from "./party.ts";
+import { describeParty, nameOf, type Party, type PartyOf } from "./party.ts";
+import { stableId } from "./stable-id.ts";
 import { isFailing } from "./words.ts";
 
-/** A client that reaches for more services than this without a requirement is one finding: it scans. */
+/** A client that reaches for more services of the pool than this without a requirement is one finding: it scans. */
 const MANY_SERVICES = 16;
+/** The same of services anywhere that do not answer: a client that a firewall cuts off from the world has many, too. */
+const MANY_UNANSWERED = 256;
 
-type UnwantedKind = "unexpected" | "undocumented";
+const UNWANTED_KINDS = ["unexpected", "undocumented"] as const;
+type UnwantedKind = (typeof UNWANTED_KINDS)[number];
 
 function adviceToDeclare({ rolesAreKnown }: JudgedConversation): string {
   return rolesAreKnown
@@ -20,17 +24,18 @@ function adviceToDeclare({ rolesAreKnown }: JudgedConversation): string {
 }
 
 /** One cause, one finding: traffic among strangers, known traffic, a client that scans, else one service. */
-export function unwantedFindings(judged: readonly JudgedConversation[], partyOf: PartyOf): DraftedGroup[] {
-  const ofKinds = (["unexpected", "undocumented"] as const).flatMap((kind) => {
-    const unwanted = judged.filter(({ judgement }) => judgement.verdict === kind);
+export function unwantedFindings(
+  judged: readonly JudgedConversation[],
+  partyOf: PartyOf,
+  unlistedFlowsOf: (client: Party) => number,
+): DraftedGroup[] {
+  const scans = scansAmong(judged);
+  const scanned = new Set(scans.flat());
+  const ofKinds = UNWANTED_KINDS.flatMap((kind) => {
+    const unwanted = judged.filter((item) => item.judgement.verdict === kind && !scanned.has(item));
     const strange = unwanted.filter(isAmongStrangers);
     const concerned = unwanted.filter((item) => !isAmongStrangers(item));
-    // What is known of a pool, it does with many: that is no scan.
-    const odd = concerned.filter((item) => !isKnown(item));
-    const ofClient = new Map<string, number>();
-    for (const { client } of [...strange, ...odd]) ofClient.set(client.text, (ofClient.get(client.text) ?? 0) + 1);
-    const scans = (item: JudgedConversation): boolean => ofClient.get(item.client.text)! > MANY_SERVICES;
-    const single = odd.filter((item) => !scans(item));
+    const single = concerned.filter((item) => !isKnown(item));
     return [
       ...draft(
         groupBy(strange.filter(fails), (item) => JSON.stringify(causeOf(item, partyOf))),
@@ -44,10 +49,6 @@ export function unwantedFindings(judged: readonly JudgedConversation[], partyOf:
         (group) => describeStrangers(group, kind),
       ),
       ...draft(
-        groupBy(odd.filter(scans), ({ client }) => client.text),
-        (group) => describeScan(group, kind),
-      ),
-      ...draft(
         groupBy(
           single.filter((item) => !isPerhapsKnown(item)),
           (item) => `${requirementOf(item)} ${serviceKey(item)}`,
@@ -59,12 +60,45 @@ export function unwantedFindings(judged: readonly JudgedConversation[], partyOf:
     ];
   });
   return [
+    ...draft(scans, (group) => describeScan(group, unlistedFlowsOf(group[0].client))),
     ...ofKinds,
     ...draft(
-      groupBy(judged.filter(cannotBeJudged), () => ""),
+      groupBy(
+        judged.filter((item) => cannotBeJudged(item) && !scanned.has(item)),
+        () => "",
+      ),
       describeUnjudged,
     ),
   ];
+}
+
+/** The ids, one of which a finding has that says of this client that it scans. */
+export function scanFindingIds(client: Party): string[] {
+  return UNWANTED_KINDS.map((kind) => stableId("f", kind, ...scanKey(client)));
+}
+
+function scanKey(client: Party): string[] {
+  return ["scan", client.text];
+}
+
+/** What each client that scans reaches for, on documented ports and on others. */
+function scansAmong(judged: readonly JudgedConversation[]): Group[] {
+  const unwanted = judged.filter(
+    ({ judgement: { verdict } }) => verdict === "unexpected" || verdict === "undocumented",
+  );
+  // What is known of a pool, it does with many: that is no scan. What works among strangers concerns nobody.
+  const suspicious = unwanted.filter((item) => (isAmongStrangers(item) ? isInVain(item) : !isKnown(item)));
+  return groupBy(suspicious, ({ client }) => client.text).filter((group) => {
+    const concerned = group.filter((item) => !isAmongStrangers(item));
+    return concerned.length > MANY_SERVICES || group.length > MANY_UNANSWERED;
+  });
+}
+
+/** Datagrams without an answer prove less: where a mirror shows one side alone, that is all that it shows. */
+function isInVain(item: JudgedConversation): boolean {
+  const { outcome, answered } = item.decided;
+  const isUnanswered = outcome === "unproven" || outcome === "pending";
+  return fails(item) || (item.transport === "tcp" && isUnanswered && answered === 0);
 }
 
 /** A policy that names nobody condemns nobody. */
@@ -136,20 +170,23 @@ function describeStrangersFailure(group: Group, kind: UnwantedKind, partyOf: Par
   };
 }
 
-function describeScan(group: Group, kind: UnwantedKind): Draft {
+function describeScan(group: Group, unlistedFlows: number): Draft {
+  const kinds = UNWANTED_KINDS.filter((kind) => group.some(({ judgement }) => judgement.verdict === kind));
   const client = describeParty(group[0].client);
   const open = group
     .filter(({ decided }) => decided.answered > 0)
     .map(({ server, transport, port }) => `${server.text} ${describeService(transport, port)}`);
   const answers = open.length === 0 ? "None answered." : `${open.length} answered: ${listNames(open)}.`;
   const addresses = new Set(group.map(({ server }) => server.text)).size;
+  const more =
+    unlistedFlows === 0 ? "" : ` ${unlistedFlows} flows more, beyond the limit of a client, are only counted.`;
   return {
-    kind,
+    kind: kinds[0]!,
     severity: "medium",
-    key: ["scan", group[0].client.text],
+    key: scanKey(group[0].client),
     requirement: null,
-    title: `${client} reaches for ${group.length} ${kind} services`,
-    reason: `${client} asked for ${group.length} services on ${addresses} addresses that no requirement gives it. ${answers}`,
+    title: `${client} reaches for ${group.length} ${kinds.join(" and ")} services`,
+    reason: `${client} asked for ${group.length} services on ${addresses} addresses that no requirement gives it. ${answers}${more}`,
     check: `What ${client} is: a scanner or monitor belongs in the site file; anything else should not do this.`,
   };
 }
