@@ -133,6 +133,7 @@ export function createTracker(
   const undecoded = createUndecodedCounter();
   const place: SegmentPlace = { side: 0, streamOffset: -1, isOriginator: null, time: 0 };
   const background = new Float64Array(BACKGROUND_NAMES.length);
+  const latestSeconds = new Float64Array(PACKETS_FOR_TIME);
   let packets = 0;
   let order = 0;
   let decoded = 0;
@@ -276,12 +277,11 @@ export function createTracker(
     table.close((words, doubles, base) => isIdle(words, doubles, base, now));
   }
 
-  /** @param at of the latest packet in a block */
-  function lookForIdle(seconds: Float64Array, at: number): void {
+  function lookForIdle(): void {
     const shard = shards[(packets / PACKETS_BETWEEN_LOOKS) % SHARDS]!;
     if (shard === null) return;
     order = packets * ORDERS_PER_PACKET - 1;
-    closeIdleOf(shard, earliestOf(seconds, at));
+    closeIdleOf(shard, Math.min(...latestSeconds));
   }
 
   return {
@@ -293,7 +293,8 @@ export function createTracker(
         const step = decodePacket(packet, bytes, at, at + capturedBytes[i]!, at + wireBytes[i]!, linkType[i]!);
         order = packets++ * ORDERS_PER_PACKET;
         trackPacket(bytes, seconds[i]!, nanoseconds[i]!, step);
-        if (packets % PACKETS_BETWEEN_LOOKS === 0) lookForIdle(seconds, i);
+        latestSeconds[packets % PACKETS_FOR_TIME] = seconds[i]!;
+        if (packets % PACKETS_BETWEEN_LOOKS === 0) lookForIdle();
       }
     },
     packets: () => packets,
@@ -335,11 +336,6 @@ export function createTracker(
       };
     },
   };
-}
-
-/** @param at of the latest packet in a block */
-function earliestOf(seconds: Float64Array, at: number): number {
-  return Math.min(...seconds.subarray(Math.max(at - PACKETS_FOR_TIME, 0), at + 1));
 }
 
 function encapsulationOf({ encapsulations }: Shard, packet: Packet): number {

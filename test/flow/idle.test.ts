@@ -1,5 +1,5 @@
 /** Flows that are over are handed on while the capture goes on, the others kept. */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { complete } from "../../src/audit/steps.ts";
 import { PACKETS } from "../../src/flow/flow-row.ts";
 import { answeredConnection, datagram, handshake, segment } from "../packets/dialogue.ts";
@@ -40,6 +40,33 @@ it("keeps the others in their rows", () => {
   add(open.map((parties) => segment(parties, 300, "client", ["fin", "ack"])));
   complete(tracker.finish());
   expect(flows.slice(300).map(({ ends }) => ends[0].packets)).toEqual(open.map(() => 3));
+});
+
+describe("while packets come", () => {
+  const LOOK_AT_ALL_SHARDS = 2 ** 18;
+  const YEAR_2100 = 4_102_444_800;
+  const other = datagram({ ...PARTIES, port: 514 }, 0, "client");
+
+  function addOthers(add: ReturnType<typeof createTracking>["add"], count: number, atSeconds: number): void {
+    for (let added = 0; added < count; added += 4096) {
+      add(Array.from({ length: Math.min(4096, count - added) }, () => ({ ...other, atMicroseconds: atSeconds * 1e6 })));
+    }
+  }
+
+  it("hands on what is over by the time of theirs", () => {
+    const { add, flows } = createTracking(answeredConnection(PARTIES));
+    addOthers(add, LOOK_AT_ALL_SHARDS, 200);
+    expect(flows.map(({ protocol }) => protocol)).toEqual([6]);
+  });
+
+  it("believes no packet alone of another time", () => {
+    const { add, flows } = createTracking(answeredConnection(PARTIES));
+    for (let look = 0; look < LOOK_AT_ALL_SHARDS; look += 2 ** 14) {
+      addOthers(add, 2 ** 14 - 20, 1);
+      addOthers(add, 20, YEAR_2100);
+    }
+    expect(flows).toEqual([]);
+  });
 });
 
 it("shows open flows, and leaves them open", () => {
