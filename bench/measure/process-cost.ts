@@ -14,7 +14,7 @@ export interface ProcessCost {
 }
 
 /** The kernel keeps the peak itself: only growth within the last interval is missed. */
-const SAMPLE_INTERVAL_MS = 10;
+const SAMPLE_INTERVAL_MS = 50;
 /** USER_HZ: proc(5) counts processor time in these, on every Linux of today. */
 const TICK_MS = 10;
 /** Behind the name of the program, which is in parentheses: state, parent, ..., utime, stime. */
