@@ -8,7 +8,7 @@ import type { SegmentPlace } from "../flow/payload-observer.ts";
 import { createMessageStream, DNS_OVER_TCP, type MessageStream, RPC_RECORDS } from "./message-stream.ts";
 
 export const MESSAGE_SERVICES = ["dns", "rpcbind"] as const;
-export type MessageService = (typeof MESSAGE_SERVICES)[number];
+type MessageService = (typeof MESSAGE_SERVICES)[number];
 
 /** From whom to whom, as a packet has it. */
 export type MessageParties = Pick<Packet, "ipVersion" | "addresses" | "protocol" | "sourcePort" | "destinationPort">;

@@ -38,7 +38,7 @@ const ADDRESS_WORDS = 8;
 export const WORD_BYTES = 4;
 
 /** What became known of a shard since the batch before, in the order of the numbers that rows refer to. */
-export interface ShardNews {
+interface ShardNews {
   readonly shard: number;
   readonly openings: readonly Opening[];
   readonly encapsulations: readonly string[];
