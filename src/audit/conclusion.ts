@@ -2,6 +2,7 @@
  * What the capture comes to, as far as it goes: every conversation judged, coverage, findings, the sensor's health.
  */
 import type { InputState } from "../capture/source.ts";
+import { compareAddresses } from "../flow/address.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Requirement } from "../matrix/requirement.ts";
 import type { Evidence } from "../names/evidence.ts";
@@ -163,22 +164,13 @@ function untoldOf(
 
 function byPlace(a: JudgedConversation, b: JudgedConversation): number {
   return (
-    compareAddresses(a.client, b.client) ||
-    compareAddresses(a.server, b.server) ||
+    compareAddresses(a.client.address, b.client.address) ||
+    compareAddresses(a.server.address, b.server.address) ||
     compareText(a.transport, b.transport) ||
     (a.port ?? 0) - (b.port ?? 0) ||
     compareText(a.target ?? "", b.target ?? "") ||
     (a.judgedPort ?? 0) - (b.judgedPort ?? 0)
   );
-}
-
-function compareAddresses(a: Party, b: Party): number {
-  if (a.address.ipVersion !== b.address.ipVersion) return a.address.ipVersion - b.address.ipVersion;
-  for (let word = 0; word < 4; word++) {
-    const difference = (a.address.words[word]! >>> 0) - (b.address.words[word]! >>> 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 /** Accepted ones last; the severest first, then what is broken before what is odd, larger ones first, by title. */

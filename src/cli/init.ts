@@ -4,6 +4,7 @@
 import { stat, writeFile } from "node:fs/promises";
 import { STANDARD_INPUT } from "../capture/reader.ts";
 import { describeSystemError, isSystemError } from "../capture/system-error.ts";
+import { compareAddresses } from "../flow/address.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { auditCaptures } from "../report/analyze.ts";
 import { readPoolDatabase } from "../site/pool-database.ts";
@@ -62,18 +63,19 @@ async function draftFromCaptures(paths: readonly string[], streams: Streams): Pr
   const { site, matrix } = await loadSite({}, streams);
   const { report, result } = await auditCaptures({ paths, site, matrix, version: readVersion() });
   const { roles, pools } = result.inference;
-  const addresses = result.addresses.flatMap(({ party, seen }, id): SeenAddress[] => {
-    if (!seen || party.isGroup) return [];
-    const pool = pools.findIndex((hosts) => hosts.includes(id));
-    return [
-      {
+  const addresses = result.addresses
+    .map(({ party, seen }, id) => ({ party, seen, id }))
+    .filter(({ party, seen }) => seen && !party.isGroup)
+    .sort((a, b) => compareAddresses(a.party.address, b.party.address))
+    .map(({ party, id }): SeenAddress => {
+      const pool = pools.findIndex((hosts) => hosts.includes(id));
+      return {
         text: party.text,
         name: result.names.get(id) ?? null,
         roles: roles.get(id) ?? [],
         pool: pool < 0 ? null : pool,
-      },
-    ];
-  });
+      };
+    });
   const problems = report.inputs.flatMap(({ path, problem }) =>
     problem === null ? [] : [`${path}: ${problem.message}`],
   );

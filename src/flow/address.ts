@@ -86,6 +86,16 @@ export function isGroupAddress(address: Address): boolean {
   return first >>> 28 === 0xe || first === -1;
 }
 
+/** For sorting: IPv4 first, by number. */
+export function compareAddresses(a: Address, b: Address): number {
+  if (a.ipVersion !== b.ipVersion) return a.ipVersion - b.ipVersion;
+  for (let word = 0; word < 4; word++) {
+    const difference = (a.words[word]! >>> 0) - (b.words[word]! >>> 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 /** How far an address reaches: `nowhere` beyond the machine itself, `site` within a private network, or `world`. */
 export function reachOf(address: Address): "nowhere" | "site" | "world" {
   const range = ipaddr.fromByteArray(bytesOf(address)).range();

@@ -23,7 +23,7 @@ import {
 } from "../audit/words.ts";
 import type { InputState, Timestamp } from "../capture/source.ts";
 import { linkTypeName } from "../decode/link-type.ts";
-import { formatAddress } from "../flow/address.ts";
+import { compareAddresses, formatAddress } from "../flow/address.ts";
 import type { Matrix } from "../matrix/requirement.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { rpcProgramName } from "../names/rpc-programs.ts";
@@ -235,7 +235,8 @@ export function toInput(input: InputState): ReportInput {
 
 /** Every address of the capture, then every declared one that is not in it. */
 function toEndpoints(addresses: AuditResult["addresses"], site: Site): ReportEndpoint[] {
-  const endpoints: ReportEndpoint[] = addresses.map(({ party: { text, name, identity }, seen }) => ({
+  const inOrder = addresses.toSorted((a, b) => compareAddresses(a.party.address, b.party.address));
+  const endpoints: ReportEndpoint[] = inOrder.map(({ party: { text, name, identity }, seen }) => ({
     address: text,
     name,
     seen,
