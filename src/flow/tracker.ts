@@ -4,13 +4,11 @@
 import type { PacketBlock } from "../capture/source.ts";
 import { IpProtocol } from "../decode/ip-protocol.ts";
 import { decodePacket, decodeQuote } from "../decode/packet.ts";
-import { CARRYING_FRAGMENT, createPacket, FIRST_FRAGMENT, NO_VLAN, type Packet } from "../decode/packet-record.ts";
+import { CARRYING_FRAGMENT, createPacket, FIRST_FRAGMENT, NO_VLAN } from "../decode/packet-record.ts";
 import { BACKGROUND, BACKGROUND_NAMES, type BackgroundName, isStop, LATER_PIECE, TRANSPORT } from "../decode/step.ts";
 import { TcpFlag } from "../decode/tcp.ts";
 import { createUndecodedCounter, type UndecodedCount } from "../decode/undecoded.ts";
-import { createAddressBook } from "./address-book.ts";
 import { DuplicateDetector } from "./duplicates.ts";
-import { createEncapsulationTable, type EncapsulationTable, NO_ENCAPSULATION } from "./encapsulations.ts";
 import { updateExchange } from "./exchange-state.ts";
 import { icmpErrorWord, type RowMeaning } from "./flow.ts";
 import * as row from "./flow-row.ts";
@@ -19,8 +17,8 @@ import { isUnreachable, quotesAnotherAttempt } from "./icmp-errors.ts";
 import { isIdle } from "./idle.ts";
 import { type PayloadObserver, type SegmentPlace, wantsMore } from "./payload-observer.ts";
 import { countPackets } from "./row-counts.ts";
+import { createShard, encapsulationOf, type FlowListener, MAX_FLOWS_PER_SHARD, type Shard } from "./shard.ts";
 import { ALL_SHARDS, ownsShard, SHARDS, type ShardShare, shardOf } from "./shards.ts";
-import { FlowTable } from "./table.ts";
 import { opensNewAttempt, originatorOf, updateTcp } from "./tcp-state.ts";
 
 /** Of the shards that the tracker owns; what belongs to none is counted by who owns the first. */
@@ -35,19 +33,7 @@ export interface TrackerCounts {
   readonly evictedFlows: number;
 }
 
-/**
- * Hears of each flow once, when it ends, is reused or its table is full; its row lies at `base`, and holds only meanwhile.
- * @param wasShown whether the latest showing of all flows had it
- */
-export type FlowListener = (
-  words: Int32Array,
-  doubles: Float64Array,
-  base: number,
-  shard: number,
-  wasShown: boolean,
-) => void;
-
-/** The same of a flow that goes on. @param opening what was found at its beginning so far */
+/** Is shown a flow that goes on. @param opening what was found at its beginning so far */
 export type OpenFlowListener = (
   words: Int32Array,
   doubles: Float64Array,
@@ -87,23 +73,11 @@ export interface Tracker {
   counts(): TrackerCounts;
 }
 
-/** What is tracked of one shard. */
-interface Shard {
-  readonly number: number;
-  readonly table: FlowTable;
-  readonly duplicates: DuplicateDetector;
-  readonly encapsulations: EncapsulationTable;
-  readonly errorSenders: ReturnType<typeof createAddressBook>;
-  readonly observer: PayloadObserver;
-}
-
 export interface TrackerOptions {
   readonly share?: ShardShare;
   readonly maxFlowsPerShard?: number;
 }
 
-/** A million in all. */
-const MAX_FLOWS_PER_SHARD = 2 ** 20 / SHARDS;
 /** Behind every packet. */
 const END_ORDER = 2 ** 52;
 /** What a packet does to its own flow comes first, then what its quote does to another one, then silent flows. */
@@ -123,7 +97,7 @@ export function createTracker(
 ): Tracker {
   const packet = createPacket();
   const quote = createPacket();
-  const shards = Array.from({ length: SHARDS }, (_, shard) => (ownsShard(share, shard) ? createShard(shard) : null));
+  const shards = Array.from({ length: SHARDS }, (_, shard) => (ownsShard(share, shard) ? openShard(shard) : null));
   const owned = shards.filter((shard) => shard !== null);
   const isFirst = ownsShard(share, 0);
   // Pieces and quotes concern other shards than their own, too: every tracker sees all of them.
@@ -140,20 +114,9 @@ export function createTracker(
   let copies = 0;
   let showing = 0;
 
-  function createShard(number: number): Shard {
-    const observer = createObserver(number);
-    const table = new FlowTable(maxFlowsPerShard, (words, doubles, base) => {
-      words[base + row.OPENING] = observer.close(words[base + row.OPENING]!);
-      onFlow(words, doubles, base, number, words[base + row.SHOWN] === showing);
-    });
-    return {
-      number,
-      table,
-      observer,
-      duplicates: new DuplicateDetector(),
-      encapsulations: createEncapsulationTable(),
-      errorSenders: createAddressBook(),
-    };
+  function openShard(number: number): Shard {
+    const isShown = (words: Int32Array, base: number): boolean => words[base + row.SHOWN] === showing;
+    return createShard(number, createObserver(number), maxFlowsPerShard, isShown, onFlow);
   }
 
   function trackPacket(bytes: Uint8Array, seconds: number, nanoseconds: number, step: number): void {
@@ -336,8 +299,4 @@ export function createTracker(
       };
     },
   };
-}
-
-function encapsulationOf({ encapsulations }: Shard, packet: Packet): number {
-  return packet.tunnels === 0 ? NO_ENCAPSULATION : encapsulations.idOf(packet);
 }

@@ -2,8 +2,10 @@
  * The hot half of an audit: packets in; flows, and what their payloads tell, out. It knows nothing of other shards than its
  * own, so that several stages, in threads of their own, make one.
  */
+
+import type { FlowListener } from "../flow/shard.ts";
 import { SHARDS, type ShardShare } from "../flow/shards.ts";
-import { createTracker, type FlowListener, type Tracker, type TrackerCounts } from "../flow/tracker.ts";
+import { createTracker, type Tracker, type TrackerCounts } from "../flow/tracker.ts";
 import { createMessageObserver, type MessageSink } from "./message-observer.ts";
 import { createOpeningTable, type Opening } from "./opening.ts";
 import { createOpeningObserver, type OpeningObserver } from "./opening-observer.ts";
