@@ -1,7 +1,7 @@
 /**
  * The addresses seen, each with a small number and what the flows tell of it.
  *
- * Limit: `MAX_ADDRESSES`. Beyond it an address gets no number, and its flows are counted without their conversation.
+ * Limit: `MAX_ADDRESSES`, if no other is given. Beyond it an address gets no number, and its flows are counted without their conversation.
  */
 import type { Address } from "./address.ts";
 
@@ -21,13 +21,13 @@ export interface AddressBook {
   idOf(ipVersion: 4 | 6, words: ArrayLike<number>, at: number): number;
 }
 
-export function createAddressBook(): AddressBook {
+export function createAddressBook(maxAddresses = MAX_ADDRESSES): AddressBook {
   const addresses: SeenAddress[] = [];
   const idsV4 = new Map<number, number>();
   const idsV6 = new Map<string, number>();
 
   function add(ipVersion: 4 | 6, words: ArrayLike<number>, at: number): number {
-    if (addresses.length === MAX_ADDRESSES) return -1;
+    if (addresses.length === maxAddresses) return -1;
     const copy = [words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!] as const;
     addresses.push({
       ipVersion,

@@ -10,6 +10,8 @@ import type { PayloadObserver } from "./payload-observer.ts";
 import { SHARDS } from "./shards.ts";
 import { FlowTable } from "./table.ts";
 
+/** Half a million in all: their addresses may be forged, each in a packet of its own. */
+const MAX_ERROR_SENDERS = 2 ** 19 / SHARDS;
 /** A million in all. */
 export const MAX_FLOWS_PER_SHARD = 2 ** 20 / SHARDS;
 
@@ -56,7 +58,7 @@ export function createShard(
     observer,
     duplicates: new DuplicateDetector(),
     encapsulations: createEncapsulationTable(),
-    errorSenders: createAddressBook(),
+    errorSenders: createAddressBook(MAX_ERROR_SENDERS),
   };
 }
 

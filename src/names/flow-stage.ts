@@ -2,7 +2,6 @@
  * The hot half of an audit: packets in; flows, and what their payloads tell, out. It knows nothing of other shards than its
  * own, so that several stages, in threads of their own, make one.
  */
-
 import type { FlowListener } from "../flow/shard.ts";
 import { SHARDS, type ShardShare } from "../flow/shards.ts";
 import { createTracker, type Tracker, type TrackerCounts } from "../flow/tracker.ts";

@@ -71,9 +71,11 @@ export function createBatchReader(): BatchReader {
 
   function learnNews({ news }: Batch): void {
     for (const { shard, openings, encapsulations, errorSenders } of news) {
-      shards[shard]!.openings.push(...openings);
-      shards[shard]!.encapsulations.push(...encapsulations);
-      shards[shard]!.errorSenders.push(...errorSenders);
+      const tables = shards[shard]!;
+      // One by one: a turn may have so many that as arguments of one call they would fill the stack.
+      for (const opening of openings) tables.openings.push(opening);
+      for (const name of encapsulations) tables.encapsulations.push(name);
+      for (const sender of errorSenders) tables.errorSenders.push(sender);
     }
   }
 
