@@ -36,12 +36,14 @@ const NO_SCOPE = 0;
 /** Rows that are shown in one step: a few milliseconds. */
 const STEP_ROWS = 512;
 
+const NO_ROW = new Int32Array(ROW_WORDS);
+
 /** Hears of each flow that leaves its row; `words` and `doubles` hold it from `base` on. */
 export type FlowSink = (words: Int32Array, doubles: Float64Array, base: number) => void;
 
 export class FlowTable {
   /** The row found last: its page, where it begins there, and which side the packet came from. */
-  words: Int32Array = new Int32Array(0);
+  words: Int32Array = NO_ROW;
   doubles: Float64Array = new Float64Array(0);
   base = 0;
   side: Side = 0;
@@ -99,6 +101,8 @@ export class FlowTable {
     this.#free = [];
     this.#rows = 0;
     this.#live = 0;
+    this.words = NO_ROW;
+    this.base = 0;
   }
 
   /** Shows every flow, in steps: those that come between them may be missed. */
@@ -123,6 +127,8 @@ export class FlowTable {
   }
 
   #find(): boolean {
+    // Packets come in trains: the row found last is often the one.
+    if (this.#holdsKey()) return false;
     const hash = this.#hash(this.key, 0);
     const slots = this.#slots;
     const mask = slots.length - 1;
