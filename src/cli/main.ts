@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { PALETTE_NAMES } from "../dashboard/palette.ts";
 import { addCaptureCommand } from "./capture-command.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
+import { limitHeapGrowth } from "./heap-growth.ts";
 import { addMatrixCommand } from "./matrix-command.ts";
 import { collect } from "./repeated-option.ts";
 import { createStreams, type Streams } from "./streams.ts";
@@ -24,6 +25,7 @@ Exit status:
  * @returns the exit status
  */
 export async function main(argv: readonly string[], streams: Streams = createStreams()): Promise<number> {
+  limitHeapGrowth();
   let status: number = ExitStatus.done;
   const program = createProgram(streams, (result) => {
     status = result;

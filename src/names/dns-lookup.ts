@@ -5,14 +5,17 @@
  * Limits: `MAX_ADDRESSES` of a name, the first ones, and `MAX_RECENT_ASKS` times of unanswered questions, the newest.
  */
 import type { Address } from "../flow/address.ts";
-import type { DnsAnswer, DnsResult } from "./dns-answer.ts";
+import type { DnsResult } from "./dns-answer.ts";
 
 const MAX_ADDRESSES = 16;
 const MAX_RECENT_ASKS = 16;
 
+/** One for all names that have none yet. */
+const NO_ADDRESSES: readonly Address[] = [];
+
 interface LatestAnswer {
-  readonly result: DnsResult;
-  readonly seconds: number;
+  result: DnsResult;
+  seconds: number;
 }
 
 export interface DnsLookup {
@@ -32,7 +35,7 @@ export interface DnsLookup {
   olderUnanswered: number;
   olderAskedSeconds: number;
   /** What the name resolved to. */
-  readonly addresses: Address[];
+  addresses: readonly Address[];
   firstSeconds: number;
   lastSeconds: number;
 }
@@ -49,7 +52,7 @@ export function createDnsLookup(client: number, server: number, name: string, as
     recentAsks: [],
     olderUnanswered: 0,
     olderAskedSeconds: Number.NEGATIVE_INFINITY,
-    addresses: [],
+    addresses: NO_ADDRESSES,
     firstSeconds: askedSeconds,
     lastSeconds: askedSeconds,
   };
@@ -62,20 +65,32 @@ export function noteSeen(lookup: DnsLookup, seconds: number): void {
 
 export function addAnswer(
   lookup: DnsLookup,
-  { result, addresses }: DnsAnswer,
+  result: DnsResult,
+  addresses: readonly Address[],
   isAboutIpv4: boolean,
   seconds: number,
 ): void {
   noteSeen(lookup, seconds);
   lookup.answers[result]++;
-  if (lookup.latest === null || seconds >= lookup.latest.seconds) lookup.latest = { result, seconds };
-  const isLatestIpv4 = lookup.latestIpv4 === null || seconds >= lookup.latestIpv4.seconds;
-  if (isAboutIpv4 && isLatestIpv4) lookup.latestIpv4 = { result, seconds };
+  lookup.latest = later(lookup.latest, result, seconds);
+  if (isAboutIpv4) lookup.latestIpv4 = later(lookup.latestIpv4, result, seconds);
   if (result === "resolved") lookup.resolvedSeconds = Math.max(lookup.resolvedSeconds, seconds);
-  for (const { address } of addresses) {
+  for (const address of addresses) {
     if (lookup.addresses.length === MAX_ADDRESSES) return;
-    if (!lookup.addresses.some((known) => isSameAddress(known, address))) lookup.addresses.push(address);
+    if (lookup.addresses.some((known) => isSameAddress(known, address))) continue;
+    // A new array: one that grows takes room for 17.
+    lookup.addresses = [...lookup.addresses, address];
   }
+}
+
+/** What it was, written over: answers are many. */
+function later(latest: LatestAnswer | null, result: DnsResult, seconds: number): LatestAnswer {
+  if (latest === null) return { result, seconds };
+  if (seconds >= latest.seconds) {
+    latest.result = result;
+    latest.seconds = seconds;
+  }
+  return latest;
 }
 
 export function addUnanswered(lookup: DnsLookup, askedSeconds: number): void {

@@ -113,13 +113,13 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
     const lookup = lookupFor(key, seconds);
     if (lookup === null) counts.unlistedQuestions++;
     else noteSeen(lookup, seconds);
-    const question = find(recent, key) ?? add(recent, key, lookup);
-    if (question === null) {
-      counts.closedEarly++;
-      return;
+    const question = find(recent, key);
+    if (question === undefined) {
+      if (!add(recent, key, lookup, seconds)) counts.closedEarly++;
+    } else {
+      question.openAsks.push(seconds);
+      if (question.openAsks.length > MAX_ASKS) closeAsk(question, question.openAsks.shift()!);
     }
-    question.openAsks.push(seconds);
-    if (question.openAsks.length > MAX_ASKS) closeAsk(question, question.openAsks.shift()!);
     if (recent.count < MAX_PER_GENERATION) return;
     counts.closedEarly += closeAll(older);
     older = recent;
@@ -137,8 +137,10 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
     const read = answerOf(message);
     // The same string for all answers, where there is one.
     const name = question.lookup?.name ?? key.name;
-    for (const { address, ttlSeconds } of read.addresses) names.learn(key.client, address, name, seconds, ttlSeconds);
-    if (question.lookup !== null) addAnswer(question.lookup, read, key.type === "A", seconds);
+    const addresses = read.addresses.map(({ address, ttlSeconds }) =>
+      names.learn(key.client, address, name, seconds, ttlSeconds),
+    );
+    if (question.lookup !== null) addAnswer(question.lookup, read.result, addresses, key.type === "A", seconds);
   }
 
   return {
@@ -188,12 +190,12 @@ function isSameQuestion(a: QuestionKey, b: QuestionKey): boolean {
   return a.server === b.server && a.serverPort === b.serverPort && a.type === b.type && a.name === b.name;
 }
 
-/** @returns null where there is no room */
-function add(generation: Generation, key: QuestionKey, lookup: DnsLookup | null): AskedQuestion | null {
+/** @returns false where there is no room */
+function add(generation: Generation, key: QuestionKey, lookup: DnsLookup | null, askedSeconds: number): boolean {
   const slot = slotOf(key);
   const next = generation.first.get(slot);
   const place = next === undefined ? 0 : next.place + 1;
-  if (place === MAX_PER_SLOT) return null;
+  if (place === MAX_PER_SLOT) return false;
   const { client, clientPort, server, serverPort, id, type, name } = key;
   const question: AskedQuestion = {
     client,
@@ -204,13 +206,13 @@ function add(generation: Generation, key: QuestionKey, lookup: DnsLookup | null)
     type,
     name,
     lookup,
-    openAsks: [],
+    openAsks: [askedSeconds],
     next,
     place,
   };
   generation.first.set(slot, question);
   generation.count++;
-  return question;
+  return true;
 }
 
 function openOne(question: AskedQuestion | undefined): AskedQuestion | undefined {

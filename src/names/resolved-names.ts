@@ -32,6 +32,7 @@ interface ResolvedName {
 
 /** The names of one address. */
 interface KnownNames {
+  readonly address: Address;
   /** In the order in which they were learned. */
   readonly names: ResolvedName[];
   /** Of each client the newest; null while there are so few that looking through them is faster. */
@@ -45,8 +46,11 @@ interface Generation {
 }
 
 export interface ResolvedNames {
-  /** An answer to `client` (its number in the address book) gave the address to the name. */
-  learn(client: number, address: Address, name: string, fromSeconds: number, ttlSeconds: number): void;
+  /**
+   * An answer to `client` (its number in the address book) gave the address to the name.
+   * @returns the address, one object for all that learn it
+   */
+  learn(client: number, address: Address, name: string, fromSeconds: number, ttlSeconds: number): Address;
   /** The name in the latest answer to that client which holds at that time; null where there is none. */
   nameFor(client: number, address: Address, atSeconds: number): string | null;
   /** The same of an answer to any other: a client may sit behind a resolver of its own, or have asked before the capture. */
@@ -61,10 +65,11 @@ export function createResolvedNames(): ResolvedNames {
   let dropped = 0;
 
   /** What is known of the address, in the recent generation from now on. */
-  function take(key: number | string): KnownNames {
+  function take(address: Address): KnownNames {
+    const key = keyOf(address);
     const known = recent.byAddress.get(key);
     if (known !== undefined) return known;
-    const taken = older.byAddress.get(key) ?? { names: [], newestByClient: null };
+    const taken = older.byAddress.get(key) ?? { address, names: [], newestByClient: null };
     older.byAddress.delete(key);
     older.count -= taken.names.length;
     recent.byAddress.set(key, taken);
@@ -98,11 +103,14 @@ export function createResolvedNames(): ResolvedNames {
     learn(client, address, name, fromSeconds, ttlSeconds) {
       const untilSeconds = fromSeconds + ttlSeconds + GRACE_SECONDS;
       const told = { client, name, firstSeconds: fromSeconds, latestSeconds: fromSeconds, untilSeconds };
-      add(take(keyOf(address)), told);
-      if (recent.count < MAX_PER_GENERATION) return;
-      dropped += older.count;
-      older = recent;
-      recent = createGeneration();
+      const known = take(address);
+      add(known, told);
+      if (recent.count >= MAX_PER_GENERATION) {
+        dropped += older.count;
+        older = recent;
+        recent = createGeneration();
+      }
+      return known.address;
     },
     nameFor: (client, address, atSeconds) => nameAt(knownOf(address), atSeconds, (told) => told.client === client),
     nameForOthers: (client, address, atSeconds) =>

@@ -63,9 +63,15 @@ export async function trackInThreads(threading: Threading): Promise<ThreadEnd[]>
   }
 }
 
+/** What it makes is handed over or forgotten soon, so that a larger young generation only keeps garbage for longer. */
+const FLOW_THREAD_LIMITS = { maxYoungGenerationSizeMb: 24 };
+
 function startThread(files: readonly CaptureFile[], share: ShardShare, control: Int32Array): FlowThread {
   const start: FlowThreadStart = { files, share, control };
-  const worker = new Worker(new URL("./flow-thread.js", import.meta.url), { workerData: start });
+  const worker = new Worker(new URL("./flow-thread.js", import.meta.url), {
+    workerData: start,
+    resourceLimits: FLOW_THREAD_LIMITS,
+  });
   const turns: TurnMessage[] = [];
   worker.on("message", (turn: TurnMessage) => turns.push(turn));
   const failure = new Promise<never>((_, reject) => {
