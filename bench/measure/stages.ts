@@ -45,7 +45,7 @@ const UNSEEING: PayloadObserver = {
 
 async function readInto(path: string, sink: PacketSink): Promise<CaptureFile[]> {
   const files = await findCaptureFiles([path]);
-  await readFiles(files, sink, () => {});
+  await readFiles(files, sink);
   return files;
 }
 

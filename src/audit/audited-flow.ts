@@ -3,6 +3,7 @@
  */
 import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
+import type { Attempts } from "./attempts.ts";
 import type { Party } from "./party.ts";
 
 export interface AuditedFlow {
@@ -12,4 +13,6 @@ export interface AuditedFlow {
   readonly parties: readonly [Party | null, Party | null];
   /** Of its conversation in the report; null where a limit kept the flow out of the list. */
   readonly conversationId: string | null;
+  /** What it says of attempts to reach the server; nothing where it is in no conversation. */
+  readonly attempts: readonly Attempts[];
 }

@@ -13,7 +13,7 @@ import type { Side } from "../flow/flow-row.ts";
 import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
 import type { HttpProduct } from "../names/http-product.ts";
 import type { Openings, RpcService, Target } from "../names/opening.ts";
-import { type AttemptContext, attemptsOf, isMidstream } from "./attempts.ts";
+import { type AttemptContext, type Attempts, attemptsOf, isMidstream } from "./attempts.ts";
 import { copyOfListed } from "./conversation-copy.ts";
 import type { DirectionOf } from "./direction.ts";
 import { noteDirections } from "./seen-directions.ts";
@@ -61,10 +61,11 @@ export interface Conversation {
   readonly tally: Tally;
 }
 
-/** Who asked, and where the flow was counted: null where a limit left no place. */
+/** Who asked, what the flow says, and where it was counted: null where a limit left no place. */
 interface PlacedFlow {
   readonly client: Side;
   readonly conversation: Conversation | null;
+  readonly attempts: readonly Attempts[];
 }
 
 /** Flows that found no place. */
@@ -192,7 +193,7 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
         unlisted.flows++;
         unlisted.packets += packets;
         if ((perClient.get(client.address) ?? 0) >= MAX_PER_CLIENT) countGreedy(client.address, packets);
-        return { client: direction.client, conversation };
+        return { client: direction.client, conversation, attempts: [] };
       }
       conversation.flows++;
       conversation.hasAsked ||= hasData(flow, direction.client);
@@ -214,9 +215,9 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
       conversation.segments = withSegments(conversation.segments, client.segments, server.segments);
       if (isBefore(flow.first, conversation.first)) conversation.first = flow.first;
       if (isBefore(conversation.last, flow.last)) conversation.last = flow.last;
-      for (const attempts of attemptsOf(flow, direction.client, target, context.attempts))
-        addAttempts(conversation.tally, attempts);
-      return { client: direction.client, conversation };
+      const attempts = attemptsOf(flow, direction.client, target, context.attempts);
+      for (const each of attempts) addAttempts(conversation.tally, each);
+      return { client: direction.client, conversation, attempts };
     },
     *copy() {
       return tableOf(context, yield* copyOfListed(listed));

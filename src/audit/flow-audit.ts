@@ -88,12 +88,12 @@ export function createFlowAudit(
   const directionOf = (flow: Flow): ReturnType<typeof reading.directionOf> => reading.directionOf(flow);
   const conversations = createConversationTable({ book, directionOf, openings: tables.openings, nameOf, attempts });
   function addFlow(flow: Flow): void {
-    const { client, conversation } = conversations.add(flow);
+    const { client, conversation, attempts: made } = conversations.add(flow);
     if (onFlow === undefined) return;
     const { partyOf } = reading;
     const [a, b] = flow.ends.map(({ address }) => (address < 0 ? null : partyOf(address)));
     const id = conversation === null ? null : conversationId(conversation, partyOf);
-    onFlow({ flow, client, parties: [a!, b!], conversationId: id });
+    onFlow({ flow, client, parties: [a!, b!], conversationId: id, attempts: made });
   }
 
   function* eachOpen(visit: (flow: Flow) => void): Steps<void> {

@@ -6,6 +6,7 @@ import type { Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { OpenFileSource } from "./byte-source.ts";
+import { isWithin, type Period } from "./period.ts";
 import { readInput, STANDARD_INPUT } from "./reader.ts";
 import {
   accountPackets,
@@ -23,6 +24,8 @@ export interface CaptureFile {
   readonly input: InputState;
   /** 0 where it is not known. */
   readonly sizeBytes: number;
+  /** Since 1970; 0 where it is not known. */
+  readonly modifiedMs: number;
   /** False for standard input and pipes: what is read of them is gone. */
   readonly isRereadable: boolean;
   /** Found in a directory, not named by the user: that it holds no packet is then nothing to report. */
@@ -50,6 +53,7 @@ function toCaptureFile(path: string, stats: Stats | null, isRotated: boolean): C
   return {
     input: createInputState(path),
     sizeBytes: stats?.size ?? 0,
+    modifiedMs: stats?.mtimeMs ?? 0,
     isRereadable: stats?.isFile() ?? false,
     isRotated,
   };
@@ -71,7 +75,7 @@ async function capturesIn(directory: string): Promise<CaptureFile[]> {
   }
   if (found.length > 0) return found;
   noteProblem(input, "no-packets", null, "the directory holds no capture file");
-  return [{ input, sizeBytes: 0, isRereadable: false, isRotated: false }];
+  return [{ input, sizeBytes: 0, modifiedMs: 0, isRereadable: false, isRotated: false }];
 }
 
 /** A file that cannot be read may be one: that must be reported, not passed over. */
@@ -94,36 +98,64 @@ interface OpenInput {
 /** Bounds file handles and buffers; with more recordings that overlap, the order of time between them is not kept. */
 const MAX_OPEN_INPUTS = 64;
 
+export interface FileReading {
+  /** Hears of the bytes read, for a progress bar. */
+  readonly onRead?: (bytes: number) => void;
+  /** Ends the reading early, between blocks. */
+  readonly signal?: AbortSignal | undefined;
+  /** How files are read. */
+  readonly openFile?: OpenFileSource;
+  /** Packets of other times are passed over, and counted nowhere. */
+  readonly period?: Period | undefined;
+}
+
 /**
  * Reads all files as one capture. At most one file is open at a time unless their times overlap.
  * @param sink gets every packet, once; what it throws ends the reading
- * @param onRead hears of the bytes read, for a progress bar
- * @param signal ends the reading early, between blocks
- * @param openFile how files are read
  */
 export async function readFiles(
   files: readonly CaptureFile[],
   sink: PacketSink,
-  onRead: (bytes: number) => void,
-  signal?: AbortSignal,
-  openFile?: OpenFileSource,
+  reading: FileReading = {},
 ): Promise<void> {
-  const waiting = await inOrderOfTime(files.filter((file) => file.input.problem === null));
+  const { signal, period } = reading;
+  const readable = await inOrderOfTime(files.filter((file) => file.input.problem === null));
+  const waiting = readable.filter(({ first }) => period === undefined || isBeforeEnd(first, period));
   const open: OpenInput[] = [];
   try {
     for (;;) {
-      await openDueInputs(waiting, open, onRead, signal, openFile);
+      await openDueInputs(waiting, open, reading);
       const current = earliest(open);
       if (current === undefined || signal?.aborted) break;
       const nextToOpen = open.length < MAX_OPEN_INPUTS ? (waiting[0]?.first ?? null) : null;
       const to = endOfRun(current, open, nextToOpen);
-      accountPackets(current.input, current.block, current.at, to);
-      sink(current.block, current.at, to);
+      if (period === undefined) handOn(current, current.at, to, sink);
+      else handOnWithin(period, current, to, sink);
       current.at = to;
       if (to === current.block.count && !(await advance(current))) open.splice(open.indexOf(current), 1);
     }
   } finally {
     for (const { blocks } of open) await blocks.return(undefined);
+  }
+}
+
+/** Files run on behind the period; one that begins there need not be opened. */
+function isBeforeEnd(first: Timestamp | null, { toSeconds }: Period): boolean {
+  return first === null || first.seconds < toSeconds;
+}
+
+function handOn({ input, block }: OpenInput, from: number, to: number, sink: PacketSink): void {
+  accountPackets(input, block, from, to);
+  sink(block, from, to);
+}
+
+function handOnWithin(period: Period, current: OpenInput, to: number, sink: PacketSink): void {
+  const { seconds } = current.block;
+  for (let from = current.at; from < to; ) {
+    let end = from;
+    while (end < to && isWithin(period, seconds[end]!)) end++;
+    if (end > from) handOn(current, from, end, sink);
+    from = end + 1;
   }
 }
 
@@ -159,9 +191,7 @@ async function peek(path: string): Promise<{ first: Timestamp | null; problem: I
 async function openDueInputs(
   waiting: WaitingInput[],
   open: OpenInput[],
-  onRead: (bytes: number) => void,
-  signal: AbortSignal | undefined,
-  openFile: OpenFileSource | undefined,
+  { onRead = () => {}, signal, openFile }: FileReading,
 ): Promise<void> {
   for (let next = waiting[0]; next !== undefined && open.length < MAX_OPEN_INPUTS; next = waiting[0]) {
     const current = earliest(open);

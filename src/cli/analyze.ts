@@ -1,7 +1,6 @@
 /**
  * `xsaudit analyze`: capture files in, a report out.
  */
-import { availableParallelism } from "node:os";
 import type { ReadStream } from "node:tty";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { FINDING_KINDS } from "../audit/words.ts";
@@ -23,11 +22,11 @@ import { interruptible } from "./interrupt.ts";
 import { openKeyboard } from "./keyboard.ts";
 import { checkOutput, FLOWS_TO_OUTPUT, needTwoFiles, STANDARD_OUTPUT, writeOutput } from "./output-file.ts";
 import { createProgress, type Progress } from "./progress.ts";
-import { parseCount } from "./quantities.ts";
 import { statusOf } from "./report-status.ts";
 import { loadSite, type SiteOptions } from "./site.ts";
 import { prepareSlicing } from "./slices.ts";
 import type { Streams } from "./streams.ts";
+import { parseThreads } from "./threads.ts";
 import { readVersion } from "./version.ts";
 
 export interface AnalyzeOptions extends SiteOptions {
@@ -73,15 +72,6 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
   }
   const status = statusOf(report, failOn);
   return slicing === null ? status : ((await slicing.write(report, streams)) ?? status);
-}
-
-/** More than any machine makes use of. */
-const MAX_THREADS = 64;
-
-function parseThreads(text: string | undefined): Threads {
-  return text === undefined
-    ? { count: availableParallelism(), isForced: false }
-    : { count: parseCount(text, "--threads", 1, MAX_THREADS), isForced: true };
 }
 
 interface ReadingEnd {

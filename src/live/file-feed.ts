@@ -42,11 +42,13 @@ export async function feedFiles(
           audit.add(block, from, to);
           audit.work(WORK_MS);
         },
-        (bytes) => {
-          readBytes += bytes;
-          audit.note({ progress: totalBytes === 0 ? null : Math.min(readBytes / totalBytes, 1) });
+        {
+          onRead(bytes) {
+            readBytes += bytes;
+            audit.note({ progress: totalBytes === 0 ? null : Math.min(readBytes / totalBytes, 1) });
+          },
+          signal,
         },
-        signal,
       );
     } finally {
       clearInterval(timer);

@@ -5,6 +5,8 @@ import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { createAuditor } from "../audit/auditor.ts";
 import type { AuditResult } from "../audit/conclusion.ts";
 import { type CaptureFile, findCaptureFiles, readFiles } from "../capture/files.ts";
+import type { Period } from "../capture/period.ts";
+import { filesOfPeriod, filesThatCount, forgiveUnfinished } from "../capture/period-files.ts";
 import { type InputState, NO_INTERFACE, noteProblem } from "../capture/source.ts";
 import { isKnownLinkType, linkTypeName } from "../decode/link-type.ts";
 import { SHARDS } from "../flow/shards.ts";
@@ -26,6 +28,10 @@ export interface Analysis {
   readonly watch?: (totalBytes: number, packets: () => number) => { addBytes(bytes: number): void };
   /** Hears of each flow as it ends, in no order; what it throws ends the analysis. */
   readonly onFlow?: ((flow: AuditedFlow) => void) | undefined;
+  /** Packets of other times, and files of other times in directories, are passed over. */
+  readonly period?: Period | undefined;
+  /** As of when acceptances hold; now if not given. */
+  readonly asOf?: Date | undefined;
   /** Ends the reading early, with a report of what was read. */
   readonly signal?: AbortSignal;
   /** How many threads share the work where there is enough of it; one if not given. */
@@ -54,17 +60,21 @@ interface AuditedCaptures {
 
 /** The same, with what the report is made from. */
 export async function auditCaptures(analysis: Analysis): Promise<AuditedCaptures> {
-  const { paths, site, matrix, version, signal, watch } = analysis;
-  const files = await findCaptureFiles(paths);
+  const { paths, site, matrix, version, signal, watch, period } = analysis;
+  const startedMs = Date.now();
+  const found = await findCaptureFiles(paths);
+  const files = period === undefined ? found : filesOfPeriod(found, period);
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const inputs = files.map((file) => file.input);
   const flowThreads = countFlowThreads(files, totalBytes, analysis.threads);
   const reading = flowThreads === 0 ? readHere(analysis) : readInThreads(analysis, flowThreads);
   const watcher = watch?.(totalBytes, reading.packets);
   const finish = await reading.read(files, (bytes) => watcher?.addBytes(bytes));
-  if (!signal?.aborted) noteWhatIsMissing(files, finish.decoded);
+  if (period !== undefined) forgiveUnfinished(files, startedMs);
+  const counted = period === undefined ? files : filesThatCount(files);
+  if (!signal?.aborted) noteWhatIsMissing(counted, finish.decoded);
+  const inputs = counted.map((file) => file.input);
   const now = new Date();
-  const result = finish.judge(inputs, now);
+  const result = finish.judge(inputs, analysis.asOf ?? now);
   return { report: createReport(result, { version, now, matrix, site, inputs }), result, inputs };
 }
 
@@ -86,18 +96,18 @@ interface ReadCaptures {
   judge(inputs: readonly InputState[], now: Date): AuditResult;
 }
 
-function readHere({ site, matrix, onFlow, signal }: Analysis): Reading {
+function readHere({ site, matrix, onFlow, signal, period }: Analysis): Reading {
   const auditor = createAuditor(site, matrix, onFlow);
   return {
     packets: auditor.packets,
     async read(files, onRead) {
-      await readFiles(files, auditor.audit, onRead, signal);
+      await readFiles(files, auditor.audit, { onRead, signal, period });
       return { decoded: auditor.decoded(), judge: auditor.finish };
     },
   };
 }
 
-function readInThreads({ site, matrix, onFlow, signal }: Analysis, threads: number): Reading {
+function readInThreads({ site, matrix, onFlow, signal, period }: Analysis, threads: number): Reading {
   let progress: ThreadProgress = { packets: 0, readBytes: 0 };
   return {
     packets: () => progress.packets,
@@ -107,7 +117,7 @@ function readInThreads({ site, matrix, onFlow, signal }: Analysis, threads: numb
         onRead(now.readBytes - progress.readBytes);
         progress = now;
       };
-      const ends = await trackInThreads({ files, threads, reader, sink: audit.sink, onProgress, signal });
+      const ends = await trackInThreads({ files, period, threads, reader, sink: audit.sink, onProgress, signal });
       const counts = { ...sumOfCounts(ends.map((end) => end.counts)), packets: progress.packets };
       return { decoded: counts.decoded, judge: (inputs, now) => audit.finish(counts, inputs, now) };
     },

@@ -95,8 +95,7 @@ export async function sliceCaptures(slicing: Slicing): Promise<SliceCounts> {
     (block, from, to) => {
       for (let index = from; index < to; index++) slicePacket(block, index);
     },
-    (bytes) => onRead(bytes, packets),
-    signal,
+    { onRead: (bytes) => onRead(bytes, packets), signal },
   );
   const cut = slices.filter(({ missingPackets }) => missingPackets > 0);
   return {

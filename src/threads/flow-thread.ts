@@ -11,7 +11,7 @@ import { trackInTurns } from "./turns.ts";
 
 if (parentPort === null) throw new Error("this is the file of a worker thread");
 const port = parentPort;
-const { files, share, control } = workerData as FlowThreadStart; // as flow-threads.ts made it
+const { files, share, control, period } = workerData as FlowThreadStart; // as flow-threads.ts made it
 const writer = createBatchWriter(() => stage);
 const stage: FlowStage = createFlowStage(writer.sink, share);
 const stop = new AbortController();
@@ -45,14 +45,13 @@ const track: PacketSink = (block, from, to) => {
   if (turns >= Atomics.load(control, ControlWord.lastTurn)) stop.abort();
 };
 
-await readFiles(
-  files,
-  track,
-  (bytes) => {
+await readFiles(files, track, {
+  onRead(bytes) {
     readBytes += bytes;
   },
-  stop.signal,
-  openFileSourceHere,
-);
+  signal: stop.signal,
+  openFile: openFileSourceHere,
+  period,
+});
 for (const _ of stage.finish()) goOn();
 endTurn({ counts: stage.counts(), inputs: files.map(({ input }) => input) });

@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { CaptureFile } from "../capture/files.ts";
-import type { ShardShare } from "../flow/shards.ts";
+import type { Period } from "../capture/period.ts";
 import type { StageSink } from "../names/flow-stage.ts";
 import { MAX_BATCHES_AHEAD } from "./batch.ts";
 import type { BatchReader } from "./batch-reader.ts";
@@ -21,6 +21,8 @@ import {
 
 export interface Threading {
   readonly files: readonly CaptureFile[];
+  /** What lies outside is passed over. */
+  readonly period: Period | undefined;
   /** Threads that track flows, beside this one. */
   readonly threads: number;
   readonly reader: BatchReader;
@@ -42,11 +44,11 @@ interface FlowThread {
 
 /** Reads the files, and adds to their inputs what was read of each. @returns how each thread ended */
 export async function trackInThreads(threading: Threading): Promise<ThreadEnd[]> {
-  const { files, threads, signal } = threading;
+  const { files, threads, period, signal } = threading;
   const control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
   control[ControlWord.lastTurn] = NO_LAST_TURN;
   const flowThreads = Array.from({ length: threads }, (_, stage) =>
-    startThread(files, { stage, stages: threads }, control),
+    startThread({ files, share: { stage, stages: threads }, control, period }),
   );
   const stop = (): void => {
     const judged = Atomics.load(control, ControlWord.judgedTurns);
@@ -66,8 +68,7 @@ export async function trackInThreads(threading: Threading): Promise<ThreadEnd[]>
 /** What it makes is handed over or forgotten soon, so that a larger young generation only keeps garbage for longer. */
 const FLOW_THREAD_LIMITS = { maxYoungGenerationSizeMb: 24 };
 
-function startThread(files: readonly CaptureFile[], share: ShardShare, control: Int32Array): FlowThread {
-  const start: FlowThreadStart = { files, share, control };
+function startThread(start: FlowThreadStart): FlowThread {
   const worker = new Worker(new URL("./flow-thread.js", import.meta.url), {
     workerData: start,
     resourceLimits: FLOW_THREAD_LIMITS,

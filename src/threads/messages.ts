@@ -2,6 +2,7 @@
  * What the thread that judges and those that track flows say to each other.
  */
 import type { CaptureFile } from "../capture/files.ts";
+import type { Period } from "../capture/period.ts";
 import type { InputState } from "../capture/source.ts";
 import type { ShardShare } from "../flow/shards.ts";
 import type { StageCounts } from "../names/flow-stage.ts";
@@ -21,6 +22,7 @@ export interface FlowThreadStart {
   readonly files: readonly CaptureFile[];
   readonly share: ShardShare;
   readonly control: Int32Array;
+  readonly period: Period | undefined;
 }
 
 /** Where a thread stands. */

@@ -27,16 +27,12 @@ async function audit(path: string, each: number): Promise<{ judged: Report[]; fi
     return { ...report, endpoints: report.endpoints.toSorted((a, b) => (a.address < b.address ? -1 : 1)) };
   };
   const judged: Report[] = [];
-  await readFiles(
-    files,
-    (block, from, to) => {
-      for (let at = from; at < to; at += each) {
-        auditor.audit(block, at, Math.min(at + each, to));
-        judged.push(reportOf(complete(auditor.judge(inputs, now))));
-      }
-    },
-    () => {},
-  );
+  await readFiles(files, (block, from, to) => {
+    for (let at = from; at < to; at += each) {
+      auditor.audit(block, at, Math.min(at + each, to));
+      judged.push(reportOf(complete(auditor.judge(inputs, now))));
+    }
+  });
   judged.push(reportOf(complete(auditor.judge(inputs, now))));
   return { judged, finished: reportOf(auditor.finish(inputs, now)) };
 }

@@ -26,13 +26,9 @@ function write(name: string, ...atMs: number[]): string {
 /** The milliseconds of all packets in the order in which they are handed over. */
 async function readTimes(...paths: string[]): Promise<number[]> {
   const times: number[] = [];
-  await readFiles(
-    await findCaptureFiles(paths),
-    (block, from, to) => {
-      for (let i = from; i < to; i++) times.push((block.seconds[i]! % 100) * 1000 + block.nanoseconds[i]! / 1e6);
-    },
-    () => {},
-  );
+  await readFiles(await findCaptureFiles(paths), (block, from, to) => {
+    for (let i = from; i < to; i++) times.push((block.seconds[i]! % 100) * 1000 + block.nanoseconds[i]! / 1e6);
+  });
   return times;
 }
 
@@ -79,14 +75,10 @@ it.skipIf(!existsSync("/proc/self/fd"))(
     const before = readdirSync("/proc/self/fd").length;
     let most = 0;
     let packets = 0;
-    await readFiles(
-      await findCaptureFiles([folder]),
-      (_block, from, to) => {
-        most = Math.max(most, readdirSync("/proc/self/fd").length - before);
-        packets += to - from;
-      },
-      () => {},
-    );
+    await readFiles(await findCaptureFiles([folder]), (_block, from, to) => {
+      most = Math.max(most, readdirSync("/proc/self/fd").length - before);
+      packets += to - from;
+    });
     expect(packets).toBe(300);
     expect(most).toBeLessThanOrEqual(65);
   },

@@ -40,11 +40,7 @@ interface Watched {
 async function watch(site: Site, isHeard: () => boolean = () => true): Promise<Watched> {
   const files = await findCaptureFiles([CAPTURE]);
   const blocks: Watched["blocks"] = [];
-  await readFiles(
-    files,
-    (block, from, to) => blocks.push({ block, from, to }),
-    () => {},
-  );
+  await readFiles(files, (block, from, to) => blocks.push({ block, from, to }));
   const input = files[0]!.input;
   const { wireBytes } = input;
   input.wireBytes = 0;

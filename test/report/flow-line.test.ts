@@ -8,7 +8,7 @@ const [flow] = track(answeredConnection({ client: "10.10.0.11", server: "10.10.0
 
 function lineOf(first: Timestamp, last: Timestamp): string {
   const whole = { ...flow!, first, last };
-  return renderFlow({ flow: whole, client: 0, parties: [null, null], conversationId: null });
+  return renderFlow({ flow: whole, client: 0, parties: [null, null], conversationId: null, attempts: [] });
 }
 
 const at = (seconds: number, nanoseconds: number): Timestamp => ({ seconds, nanoseconds });

@@ -34,16 +34,12 @@ export async function auditInStages(paths: readonly string[], stages: number, tu
     }
   };
   const files = await findCaptureFiles(paths);
-  await readFiles(
-    files,
-    (block, from, to) => {
-      for (let at = from; at < to; at++) {
-        for (const track of trackers) track(block, at, at + 1);
-        judge();
-      }
-    },
-    () => {},
-  );
+  await readFiles(files, (block, from, to) => {
+    for (let at = from; at < to; at++) {
+      for (const track of trackers) track(block, at, at + 1);
+      judge();
+    }
+  });
   for (const [index, { stage, writer }] of staged.entries()) {
     const steps = stage.finish();
     while (!steps.next().done);
