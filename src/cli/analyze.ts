@@ -30,7 +30,7 @@ import { parseThreads } from "./threads.ts";
 import { readVersion } from "./version.ts";
 
 export interface AnalyzeOptions extends SiteOptions {
-  readonly format: "text" | "json" | "ndjson";
+  readonly format: "text" | "json" | "ndjson" | "csv" | "markdown";
   readonly output?: string;
   readonly flows?: string;
   readonly slice?: string;
@@ -151,11 +151,16 @@ async function write(
   streams: Streams,
 ): Promise<void> {
   const isColored = hasColor(options.color, streams, outputPath !== undefined);
-  await writeOutput(RENDERERS[options.format](report, isColored), outputPath, "the report", streams);
+  await writeOutput(await RENDERERS[options.format](report, isColored), outputPath, "the report", streams);
 }
 
+/** Who wants the first three need not wait for what the others load. */
 const RENDERERS = {
   json: renderJson,
   ndjson: renderNdjson,
   text: (report, isColored) => [renderText(report, isColored)],
-} as const satisfies Record<AnalyzeOptions["format"], (report: Report, isColored: boolean) => Iterable<string>>;
+  csv: async (report) => (await import("../report/report-csv.ts")).renderReportCsv(report),
+  markdown: async (report) => (await import("../report/report-markdown.ts")).renderReportMarkdown(report, null),
+} as const satisfies Record<AnalyzeOptions["format"], Renderer>;
+
+type Renderer = (report: Report, isColored: boolean) => Iterable<string> | Promise<Iterable<string>>;

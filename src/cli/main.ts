@@ -57,7 +57,9 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .option("--hosts <file>", "names of addresses: a hosts file; may be given again", collect)
     .option("--matrix <id|file>", "the matrix to hold the traffic against")
     .addOption(
-      new Option("--format <format>", "form of the report").choices(["text", "json", "ndjson"]).default("text"),
+      new Option("--format <format>", "form of the report")
+        .choices(["text", "json", "ndjson", "csv", "markdown"])
+        .default("text"),
     )
     .option("-o, --output <file>", "write the report here, not to standard output")
     .option("--flows <file>", "write every flow here, a line of JSON each, in Zeek's field names")
@@ -79,6 +81,13 @@ Examples:
   xsaudit analyze night.pcapng --site site.yaml --slice slices
   tcpdump -i eth0 -w - | xsaudit analyze - --fail-on blocked,unexpected
   ssh root@xs1 tcpdump -U -w - -i eth0 | xsaudit analyze - --dashboard
+
+Forms to pass on:
+  csv       a record a conversation, its findings in columns of their own,
+            several of them in one cell; a finding without a conversation is a
+            record at the end, where the conversation's columns are empty
+  markdown  for a ticket or a chat: each finding, what to check, and the entry
+            of the site file that would accept it; says what it leaves out
 ${EXIT_STATUS_HELP}`,
     )
     .action(async (paths: string[], options) => {

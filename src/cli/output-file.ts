@@ -14,7 +14,14 @@ export const STANDARD_OUTPUT = "-";
 export const FLOWS_TO_OUTPUT = "--flows -: flows go to a file of their own, not to standard output. Give a file.";
 
 /** What goes into a file, as sentences say it. */
-export type Content = "the report" | "the difference" | "the flows" | "the slices" | "the slice" | "the site file";
+export type Content =
+  | "the report"
+  | "the metrics"
+  | "the difference"
+  | "the flows"
+  | "the slices"
+  | "the slice"
+  | "the site file";
 
 /**
  * Makes the file where it is missing, and refuses one of the captures to be read.

@@ -6,6 +6,7 @@
 import type { Finding } from "../audit/finding.ts";
 import { OUTCOMES, type Outcome } from "../audit/words.ts";
 import { renderJson } from "./json.ts";
+import { inPieces } from "./pieces.ts";
 import type { Report } from "./report.ts";
 
 const LINES_SCHEMA_ID = "xsaudit.lines/1";
@@ -32,19 +33,9 @@ export function ndjsonLine(type: LineType, at: string, fields: object): string {
   return `${JSON.stringify({ type, at, ...fields })}\n`;
 }
 
-/** What makes a piece: few writes, and no piece of a size that matters. */
-const PIECE_CHARACTERS = 1 << 18;
-
 /** The pieces, one behind the other, are the lines. Every finding is new. */
-export function* renderNdjson(report: Report): Generator<string> {
-  let piece = "";
-  for (const line of linesOf(report)) {
-    piece += line;
-    if (piece.length < PIECE_CHARACTERS) continue;
-    yield piece;
-    piece = "";
-  }
-  yield piece;
+export function renderNdjson(report: Report): Iterable<string> {
+  return inPieces(linesOf(report));
 }
 
 function* linesOf(report: Report): Generator<string> {

@@ -43,7 +43,7 @@ function renderHead(report: Report, paint: Paint): string[] {
 }
 
 /** Who says who is who, for the first line. */
-function describeRoles({ site, endpoints }: Report): string {
+export function describeRoles({ site, endpoints }: Report): string {
   if (site !== null && site.pool !== null) {
     const { name, schema } = site.pool;
     return `Roles as imported from ${neutralPath(site.path)} (pool ${name || "without a name"}, schema ${schema}).`;
@@ -98,13 +98,13 @@ function manyOf(conversations: readonly string[]): string {
   return conversations.length > 1 ? `, ${conversations.length} conversations` : "";
 }
 
-const COVERAGE_TITLES = {
+export const COVERAGE_TITLES = {
   failing: "failing",
   seen: "seen, none of them failing",
   unseen: "never seen, though its parties were",
   "not-observable": "could not have been seen here",
 } as const satisfies Record<CoverageStatus, string>;
-const COVERAGE_ORDER: readonly CoverageStatus[] = ["failing", "seen", "unseen", "not-observable"];
+export const COVERAGE_ORDER: readonly CoverageStatus[] = ["failing", "seen", "unseen", "not-observable"];
 
 function renderCoverage({ coverage, endpoints }: Report, paint: Paint): string[] {
   const bases = new Set(endpoints.flatMap(({ roles }) => roles.map(({ basis }) => basis)));
@@ -153,7 +153,7 @@ const VERDICT_ORDER: readonly Verdict[] = ["unexpected", "undocumented", "expect
 
 function renderConversations({ conversations, summary }: Report, paint: Paint): string[] {
   const { expected, unexpected, undocumented, background } = summary;
-  const failing = conversations.filter(({ verdict, outcome }) => verdict !== "background" && isFailing(outcome)).length;
+  const failing = countFailing(conversations);
   const lines = [
     paint("heading", count(summary.conversations, "conversation")),
     ...wrap(
@@ -173,6 +173,11 @@ function renderConversations({ conversations, summary }: Report, paint: Paint): 
     }
   }
   return lines;
+}
+
+/** Nobody is told to look at what the matrix does not speak of. */
+export function countFailing(conversations: Report["conversations"]): number {
+  return conversations.filter(({ verdict, outcome }) => verdict !== "background" && isFailing(outcome)).length;
 }
 
 const LISTED_INDENT = INDENT.repeat(2);
