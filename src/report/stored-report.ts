@@ -65,7 +65,7 @@ const FINDING_FIELDS = {
 } as const;
 
 type Fields<Whole, Names> = Pick<Whole, keyof Names & keyof Whole>;
-export type StoredConversation = Fields<ReportConversation, typeof CONVERSATION_FIELDS>;
+export type StoredConversation = Fields<ReportConversation, typeof CONVERSATION_FIELDS & { targetPort: true }>;
 export type StoredFinding = Fields<Finding, typeof FINDING_FIELDS & { check: true }>;
 
 /** A report of this version is one too. */
@@ -84,7 +84,9 @@ const headSchema = reportSchema
   .extend({ site: site.default(null), sensor: sensor.pick(SENSOR_FIELDS) });
 const inputSchema = inputs.element.pick(INPUT_FIELDS);
 const endpointSchema = endpoints.element.pick(ENDPOINT_FIELDS);
-const conversationSchema = conversations.element.pick(CONVERSATION_FIELDS);
+const conversationSchema = conversations.element
+  .pick(CONVERSATION_FIELDS)
+  .extend({ targetPort: conversations.element.shape.targetPort.default(null) });
 const coverageSchema = coverage.element.pick(COVERAGE_FIELDS);
 const findingSchema = findings.element.pick(FINDING_FIELDS).extend({ check: z.string().default("") });
 
