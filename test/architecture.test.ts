@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 /** Data flows from left to right; a folder imports only from itself and from those before it. */
-const ORDER = ["capture", "decode", "flow", "names", "matrix", "site", "audit", "threads", "report", "live"];
+const ORDER = ["capture", "decode", "flow", "names", "matrix", "site", "audit", "threads", "report", "notify", "live"];
 /** The doors: each may import everything above, none another door, but for the command line, which opens them all. */
 const DOORS = ["cli", "dashboard", "history", "server"];
 

@@ -104,7 +104,7 @@ export const COVERAGE_TITLES = {
   unseen: "never seen, though its parties were",
   "not-observable": "could not have been seen here",
 } as const satisfies Record<CoverageStatus, string>;
-export const COVERAGE_ORDER: readonly CoverageStatus[] = ["failing", "seen", "unseen", "not-observable"];
+const COVERAGE_ORDER: readonly CoverageStatus[] = ["failing", "seen", "unseen", "not-observable"];
 
 function renderCoverage({ coverage, endpoints }: Report, paint: Paint): string[] {
   const bases = new Set(endpoints.flatMap(({ roles }) => roles.map(({ basis }) => basis)));

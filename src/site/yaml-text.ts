@@ -73,10 +73,18 @@ export function mistakeAtPath(text: YamlText, path: Path, message: string): Site
   return { line: 1, column: 1, message };
 }
 
+/** How a value or a field's name is shown, where a file may hold what nobody else should read. */
+export type Quote = (value: unknown, path: Path) => string;
+
 /** A mistake of form, in the words of the schema. */
-export function describeIssue(issue: z.core.$ZodIssue, text: YamlText, known: FieldsByPlace): SiteMistake[] {
+export function describeIssue(
+  issue: z.core.$ZodIssue,
+  text: YamlText,
+  known: FieldsByPlace,
+  quoted: Quote = quote,
+): SiteMistake[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => describeUnknownField(key, issue.path, text, known));
+    return issue.keys.map((key) => describeUnknownField(key, issue.path, text, known, quoted));
   }
   const field = describePath(issue.path);
   const value = valueAt(text.fields, issue.path);
@@ -84,13 +92,19 @@ export function describeIssue(issue: z.core.$ZodIssue, text: YamlText, known: Fi
     const right = issue.message.split("; ").at(-1);
     return [mistakeAtPath(text, issue.path, `${field} is missing; ${right}`)];
   }
-  return [mistakeAtPath(text, issue.path, `${field}: ${quote(value)} ${issue.message}`)];
+  return [mistakeAtPath(text, issue.path, `${field}: ${quoted(value, issue.path)} ${issue.message}`)];
 }
 
-function describeUnknownField(key: string, path: Path, text: YamlText, fieldsByPlace: FieldsByPlace): SiteMistake {
+function describeUnknownField(
+  key: string,
+  path: Path,
+  text: YamlText,
+  fieldsByPlace: FieldsByPlace,
+  quoted: Quote,
+): SiteMistake {
   const place = path.filter((step) => typeof step === "string").join(".");
   const known = fieldsByPlace[place] ?? [];
-  const message = `${quote(key)} is not a field here; known are ${known.join(", ")}`;
+  const message = `${quoted(key, [...path, key])} is not a field here; known are ${known.join(", ")}`;
   const container: unknown = path.length === 0 ? text.document.contents : text.document.getIn(path, true);
   const pair = isMap(container)
     ? container.items.find((item) => isScalar(item.key) && String(item.key.value) === key)

@@ -1,12 +1,14 @@
 /** The report for a ticket. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import type { Finding } from "../../src/audit/finding.ts";
 import type { Past } from "../../src/report/past.ts";
 import type { Report } from "../../src/report/report.ts";
 import { renderReportMarkdown } from "../../src/report/report-markdown.ts";
-import { parseSiteFile } from "../../src/site/site-file.ts";
 import { runCli } from "../cli/run-cli.ts";
-import { HOSTILE_TEXTS, hostileReport } from "../dashboard/hostile-report.ts";
+import { hostileReport } from "../dashboard/hostile-report.ts";
 import { SITE_FILE } from "../fixtures/files.ts";
 import { pastOf } from "./pasts.ts";
 import { nightBefore, SHOWCASE, wholeReport } from "./reports.ts";
@@ -42,13 +44,21 @@ it("is what the command line writes", async () => {
   expect(output.replaceAll(/until: .*/g, "")).toBe(markdownOf(report).replaceAll(/until: .*/g, ""));
 });
 
-it("accepts a finding by the entry that it shows, the whole finding and nothing else", async () => {
-  const entries = [...markdownOf(report).matchAll(/`accept`:\n\n```yaml\n(.*?)\n```/gs)].map(([, entry]) => entry);
-  expect(entries).toHaveLength(4);
-  for (const entry of entries) {
-    const { site, mistakes } = parseSiteFile("site.yaml", `version: 1\naccept:\n${entry}\n`);
-    expect(mistakes).toBeNull();
-    expect(site?.accept).toHaveLength(1);
+it("shows of each finding an entry that accepts it, all of it and nothing else", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "xsaudit-markdown-"));
+  try {
+    const { output } = await runCli("analyze", SHOWCASE, "--site", SITE_FILE, "--format", "markdown");
+    const entries = [...output.matchAll(/`accept`:\n\n```yaml\n(.*?)\n```/gs)].map(([, entry]) => entry!);
+    expect(entries).toHaveLength(4);
+    for (const [index, entry] of entries.entries()) {
+      const path = join(folder, "site.yaml");
+      writeFileSync(path, `${readFileSync(SITE_FILE, "utf8")}\naccept:\n${entry}\n`);
+      const { findings } = await wholeReport(SHOWCASE, "--site", path);
+      const accepted = findings.filter((finding) => finding.accepted !== null);
+      expect(accepted.map(({ id }) => id)).toEqual([report.findings[index]!.id]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 
@@ -73,7 +83,16 @@ it("stays short, whatever the report holds", () => {
 });
 
 it("marks nothing up that others chose", () => {
-  for (const hostile of ["<img src=x>", "[a](http://b)", "@all #1 !2", "- zz", "1. zz", "# zz", "```\n# zz", "a\r\n# b"]) {
+  for (const hostile of [
+    "<img src=x>",
+    "[a](http://b)",
+    "@all #1 !2",
+    "- zz",
+    "1. zz",
+    "# zz",
+    "```\n# zz",
+    "a\r\n# b",
+  ]) {
     const text = markdownOf(withFinding({ title: hostile, reason: hostile, check: hostile, suggestion: null }));
     const plain = text.replaceAll(/^(`{3,})yaml\n.*?\n\1$/gms, "");
     expect(plain).not.toMatch(/(?<!\\)[<@[]|^\d+[.)] |^- zz|^- # |http:\/\//m);
@@ -83,6 +102,5 @@ it("marks nothing up that others chose", () => {
 });
 
 it("takes any text", () => {
-  expect(() => markdownOf(hostileReport(report))).not.toThrow();
-  expect(HOSTILE_TEXTS.length).toBeGreaterThan(0);
+  expect(markdownOf(hostileReport(report))).toMatch(/^## 4 open findings/);
 });
