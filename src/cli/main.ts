@@ -6,6 +6,7 @@ import { PALETTE_NAMES } from "../dashboard/palette.ts";
 import { addCaptureCommand } from "./capture-command.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { limitHeapGrowth } from "./heap-growth.ts";
+import { addHistoryCommand } from "./history-command.ts";
 import { addMatrixCommand } from "./matrix-command.ts";
 import { collect } from "./repeated-option.ts";
 import { createStreams, type Streams } from "./streams.ts";
@@ -150,6 +151,7 @@ Exit status:
       const { diff } = await import("./diff.ts");
       onStatus(await diff(pathA, pathB, options, streams));
     });
+  const history = addHistoryCommand(program, streams, onStatus);
   program
     .command("interfaces")
     .description("what can be captured here, and what is missing if nothing can")
@@ -173,7 +175,7 @@ Examples:
       const { printSchema } = await import("./schema.ts");
       onStatus(await printSchema(streams));
     });
-  for (const command of [program, ...program.commands, ...matrix.commands]) {
+  for (const command of [program, ...program.commands, ...matrix.commands, ...history.commands]) {
     command.exitOverride().configureOutput({ writeOut: (text) => void streams.output(text), writeErr: streams.error });
   }
   return program;

@@ -7,7 +7,7 @@ import { findCaptureFiles } from "../capture/files.ts";
 import { describeSystemError } from "../capture/system-error.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { UsageError } from "./exit-status.ts";
-import { type Streams, writePieces } from "./streams.ts";
+import { type Pieces, type Streams, writePieces } from "./streams.ts";
 
 /** What `-o` names that is no file. */
 export const STANDARD_OUTPUT = "-";
@@ -21,7 +21,8 @@ export type Content =
   | "the flows"
   | "the slices"
   | "the slice"
-  | "the site file";
+  | "the site file"
+  | "the table";
 
 /**
  * Makes the file where it is missing, and refuses one of the captures to be read.
@@ -61,7 +62,7 @@ export async function needTwoFiles(reportPath: string, flowsPath: string): Promi
 
 /** Writes to the file, or to standard output where there is none. */
 export async function writeOutput(
-  pieces: Iterable<string>,
+  pieces: Pieces,
   path: string | undefined,
   content: Content,
   streams: Streams,

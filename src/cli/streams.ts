@@ -25,9 +25,12 @@ export function createStreams(): Streams {
   };
 }
 
+/** One output, cut as it comes. */
+export type Pieces = Iterable<string> | AsyncIterable<string>;
+
 /** Writes the pieces of one output, one behind the other. */
-export async function writePieces(pieces: Iterable<string>, { output }: Streams): Promise<void> {
-  for (const piece of pieces) await output(piece);
+export async function writePieces(pieces: Pieces, { output }: Streams): Promise<void> {
+  for await (const piece of pieces) await output(piece);
 }
 
 /** Waits until the text is gone: a report may be larger than memory should be. */

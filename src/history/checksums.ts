@@ -10,7 +10,7 @@ import { describeFailure } from "./history-error.ts";
 import { type Partition, REPORT_FILE } from "./layout.ts";
 import { SCHEMA_ID, TABLE_NAMES } from "./schema.ts";
 
-export const CHECKSUMS_FILE = "SHA256SUMS";
+const CHECKSUMS_FILE = "SHA256SUMS";
 
 /** All that belongs to a partition, but for the checksums themselves. */
 export const PARTITION_FILES = [...TABLE_NAMES.map((name) => `${name}.parquet`), REPORT_FILE];

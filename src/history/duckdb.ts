@@ -9,6 +9,7 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBDateValue,
+  type DuckDBExtractedStatements,
   DuckDBInstance,
   DuckDBTimestampValue,
   type DuckDBType,
@@ -119,9 +120,20 @@ function toDatabaseError(error: unknown): DatabaseError {
   return new DatabaseError(error instanceof Error ? error.message : String(error));
 }
 
+async function statementsOf(connection: DuckDBConnection, query: string): Promise<DuckDBExtractedStatements> {
+  try {
+    return await connection.extractStatements(query);
+  } catch (error) {
+    const { message } = toDatabaseError(error);
+    // Of nothing but space and comments it has no more to say.
+    if (message === "Error in native callback") throw new DatabaseError("There is nothing asked in it");
+    throw new DatabaseError(message.replace(/^Failed to extract statements: /, ""));
+  }
+}
+
 /** By DuckDB's own parser: no other kind of statement is run, since COPY and EXPLAIN ANALYZE COPY write files. */
 async function select(connection: DuckDBConnection, query: string): Promise<Result> {
-  const statements = await told(connection.extractStatements(query));
+  const statements = await statementsOf(connection, query);
   if (statements.count !== 1) throw new DatabaseError("One query is answered at a time");
   const statement = await told(statements.prepare(0));
   if (statement.statementType !== StatementType.SELECT) {

@@ -54,19 +54,21 @@ export function refuseOddNames({ night, sensor }: NightName): void {
   if (mistake !== null) throw new HistoryError(`${mistake}.`);
 }
 
-function dayMistake(day: string): string | null {
+/** Why it can be no name of a night, or null. */
+export function dayMistake(day: string): string | null {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(day) && toDay(Date.parse(`${day}T00:00:00Z`)) === day;
   return isDay ? null : `${JSON.stringify(neutralText(day))} is no night: write the day on which it ends: 2026-11-23`;
 }
 
-export function sensorMistake(sensor: string): string | null {
+function sensorMistake(sensor: string): string | null {
   if (SENSOR_NAME.test(sensor)) return null;
   return `${JSON.stringify(neutralText(sensor))} is no name for a sensor: write 1 to 64 letters, digits, dots, hyphens or underscores, no dot first`;
 }
 
-/** `2026-11-23`, of UTC; empty for what is no time. */
+/** `2026-11-23`, of UTC; empty for what is no time that a date can hold. */
 export function toDay(timeMs: number): string {
-  return Number.isNaN(timeMs) ? "" : new Date(timeMs).toISOString().slice(0, "YYYY-MM-DD".length);
+  const date = new Date(timeMs);
+  return Number.isNaN(date.getTime()) ? "" : date.toISOString().slice(0, "YYYY-MM-DD".length);
 }
 
 interface Listing {

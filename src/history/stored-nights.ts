@@ -77,13 +77,21 @@ export async function openTables(
   return database;
 }
 
+/** From now on the partitions' tables are all that can be read. That nothing is written, `select` sees to. */
+export async function lockTables(database: Database, partitions: readonly Partition[]): Promise<void> {
+  const paths = partitions.flatMap((partition) => TABLE_NAMES.map((name) => quote(filePath(name, partition))));
+  await database.run(`SET allowed_paths = [${paths.join(", ")}]`);
+  await database.run("SET enable_external_access = false");
+  await database.run("SET lock_configuration = true");
+}
+
 /** By name, since a folder above the history may be one of Hive's too. */
 function selectFrom(name: TableName, partitions: readonly Partition[]): string {
   const columns = ["day", "sensor", ...TABLES[name].columns.map((column) => column.name)];
   return `SELECT ${columns.join(", ")} FROM ${partitions.length === 0 ? noRows(name) : filesOf(name, partitions)}`;
 }
 
-export function filePath(name: TableName, { path }: Partition): string {
+function filePath(name: TableName, { path }: Partition): string {
   return join(path, `${name}.parquet`);
 }
 

@@ -11,11 +11,12 @@ const NEEDS_QUOTES = /[",\r\n]/;
 
 /** The pieces, one behind the other, are the file: the names of the columns, then a record a row. */
 export function* renderCsv({ columns, rows }: Table): Generator<string> {
-  yield record(columns);
-  for (const row of rows) yield record(row);
+  yield csvRecord(columns);
+  for (const row of rows) yield csvRecord(row);
 }
 
-function record(cells: readonly Cell[]): string {
+/** One record, with its end. */
+export function csvRecord(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 

@@ -33,7 +33,13 @@ export interface FilterVocabulary {
   readonly requirements: readonly string[];
 }
 
-export type Test = (conversation: ReportConversation) => boolean;
+/** What a filter looks at. */
+export type FilteredConversation = Pick<
+  ReportConversation,
+  "client" | "server" | "transport" | "target" | "targetPort" | "verdict" | "requirements" | "nearest" | "outcome"
+>;
+
+export type Test = (conversation: FilteredConversation) => boolean;
 
 interface Field {
   /** @returns the test, or what is wrong with the value: `is no port; write ...` */

@@ -9,17 +9,17 @@ import { nearestWord } from "../site/nearest-word.ts";
 import {
   FILTER_FIELDS,
   FILTER_KEYS,
+  type FilteredConversation,
   type FilterVocabulary,
   isFilterKey,
   type Test,
   wordTest,
 } from "./filter-fields.ts";
 import { type FilterMistake, readTerms, type Term } from "./filter-terms.ts";
-import type { ReportConversation } from "./report.ts";
 
 export interface Filter {
   readonly text: string;
-  readonly matches: (conversation: ReportConversation) => boolean;
+  readonly matches: (conversation: FilteredConversation) => boolean;
 }
 
 export type FilterResult =

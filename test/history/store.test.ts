@@ -2,11 +2,16 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { HistoryError } from "../../src/history/history-error.ts";
 import { SCHEMA_ID, TABLE_NAMES, TABLES } from "../../src/history/schema.ts";
+import { openHistory } from "../../src/history/store.ts";
+import { withAcceptances } from "../../src/report/accept-stored.ts";
 import { MAX_PAST_NIGHTS } from "../../src/report/past.ts";
 import type { Report } from "../../src/report/report.ts";
+import { parseReport } from "../../src/report/stored-report.ts";
+import { ACCEPTABLE_KINDS } from "../../src/site/site.ts";
 import {
   AFTER,
   acceptEntries,
@@ -302,6 +307,44 @@ describe("what the site accepts today", () => {
   });
 });
 
+it("the tables and the stored report agree on what any list accepts", async () => {
+  const report = await reportOn(SHOWCASE);
+  // As through a proxy: what was asked of that counts too.
+  const conversations = report.conversations.map((one) => ({ ...one, targetPort: 8443 }));
+  const changed = { ...report, conversations };
+  const folder = createFolder();
+  await storeNights(folder, [["2026-11-20", changed]]);
+  const { report: stored } = parseReport(JSON.stringify(changed));
+  const field = <Value>(values: readonly Value[]) => fc.option(fc.constantFrom(...values), { nil: null });
+  const parties = ["host", "license-server", "client", "linux-guest"];
+  const ports = [8443, ...report.conversations.flatMap(({ server }) => server.port ?? [])];
+  const entry = fc.record({
+    client: field(parties),
+    server: field(parties),
+    transport: field(["tcp", "udp"]),
+    port: field(ports.map((port) => ({ first: port, last: port }))),
+    target: fc.constant(null),
+    requirement: field(report.coverage.map(({ requirement }) => requirement)),
+    kind: field(ACCEPTABLE_KINDS),
+    reason: fc.constantFrom("it's so", "a"),
+    owner: fc.constant(null),
+    until: field(["2026-11-19", "2026-11-20"]),
+    key: fc.constant("key"),
+    place: fc.constant("site.yaml line 1"),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(entry, { maxLength: 4 }), async (accept) => {
+      const history = await openHistory(folder, accept);
+      const { findings } = await history.past(nightOf("2026-11-20"), VERSION);
+      history.close();
+      const accepted = findings.filter(({ acceptedNights }) => acceptedNights.length > 0).map(({ id }) => id);
+      const expected = withAcceptances(stored!, accept, "2026-11-20").findings.filter((one) => one.accepted !== null);
+      expect(accepted.sort()).toEqual(expected.map(({ id }) => id).sort());
+    }),
+    { numRuns: 40 },
+  );
+});
+
 describe("what cannot be used", () => {
   it.each([
     [nightOf("2026-11-23", "../span"), '"../span" is no name for a sensor'],
@@ -330,7 +373,7 @@ describe("what cannot be used", () => {
   });
 
   it("a folder whose path has quotes, spaces and a link in it is fine", async () => {
-    const folder = createFolder('xsaudit it\'s; "a" $(test) ');
+    const folder = createFolder('xsaudit it\'s; "a" $(test) x=1 ');
     const link = join(folder, "link");
     symlinkSync(folder, link);
     await storeNights(link, [["2026-11-23", await reportOn(BEFORE)]]);
