@@ -9,6 +9,7 @@ import { limitHeapGrowth } from "./heap-growth.ts";
 import { addHistoryCommand } from "./history-command.ts";
 import { addMatrixCommand } from "./matrix-command.ts";
 import { collect } from "./repeated-option.ts";
+import { addReportCommand } from "./report-command.ts";
 import { createStreams, type Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
 
@@ -42,7 +43,8 @@ export async function main(argv: readonly string[], streams: Streams = createStr
   return status;
 }
 
-function createProgram(streams: Streams, onStatus: (status: number) => void): Command {
+/** All commands with their options; what is generated of them for man and shells is made from this. */
+export function createProgram(streams: Streams, onStatus: (status: number) => void): Command {
   const program = new Command("xsaudit")
     .description("Holds captured traffic against the connectivity that XenServer documents. Never sends a packet.")
     .version(readVersion(), "--version", "print the version")
@@ -152,6 +154,7 @@ Exit status:
       onStatus(await diff(pathA, pathB, options, streams));
     });
   const history = addHistoryCommand(program, streams, onStatus);
+  addReportCommand(program, streams, onStatus);
   program
     .command("interfaces")
     .description("what can be captured here, and what is missing if nothing can")
