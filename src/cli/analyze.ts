@@ -11,6 +11,7 @@ import { startAuditThread } from "../live/audit-thread.ts";
 import type { SiteInUse } from "../live/site-reload.ts";
 import { analyzeCaptures, type Threads } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
+import { effectiveRequirements } from "../report/matrix-rows.ts";
 import { renderNdjson } from "../report/ndjson.ts";
 import type { Report } from "../report/report.ts";
 import { renderText } from "../report/text.ts";
@@ -31,7 +32,7 @@ import type { Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
 
 export interface AnalyzeOptions extends SiteOptions {
-  readonly format: "text" | "json" | "ndjson";
+  readonly format: "text" | "json" | "ndjson" | "html";
   readonly output?: string;
   readonly flows?: string;
   readonly slice?: string;
@@ -66,7 +67,8 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
     streams.error(`xsaudit: ${place}: ${problem.message}\n`);
   }
   // What was on the screen need not be printed as well.
-  if (keyboard === null || outputPath !== undefined) await write(report, options, outputPath, streams);
+  if (keyboard === null || outputPath !== undefined)
+    await write(report, { site, matrix }, options, outputPath, streams);
   if (isInterrupted) {
     if (slicing !== null) streams.error("xsaudit: interrupted: no slices were written\n");
     return ExitStatus.interrupted;
@@ -156,16 +158,27 @@ async function checkFlows(path: string, outputPath: string | undefined, inputPat
 
 async function write(
   report: Report,
+  expected: SiteInUse,
   options: AnalyzeOptions,
   outputPath: string | undefined,
   streams: Streams,
 ): Promise<void> {
   const isColored = hasColor(options.color, streams, outputPath !== undefined);
-  await writeOutput(RENDERERS[options.format](report, isColored), outputPath, "the report", streams);
+  const render = options.format === "html" ? await loadHtml(expected) : RENDERERS[options.format];
+  await writeOutput(render(report, isColored), outputPath, "the report", streams);
 }
+
+type Renderer = (report: Report, isColored: boolean) => Iterable<string>;
 
 const RENDERERS = {
   json: renderJson,
   ndjson: renderNdjson,
   text: (report, isColored) => [renderText(report, isColored)],
-} as const satisfies Record<AnalyzeOptions["format"], (report: Report, isColored: boolean) => Iterable<string>>;
+} as const satisfies Record<Exclude<AnalyzeOptions["format"], "html">, Renderer>;
+
+/** What draws its charts is large: only who wants a page waits for it. */
+async function loadHtml({ site, matrix }: SiteInUse): Promise<Renderer> {
+  const { renderHtml } = await import("../report/html/html.ts");
+  const requirements = effectiveRequirements(matrix, site);
+  return (report) => renderHtml(report, { past: null, hours: null, requirements });
+}

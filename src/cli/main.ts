@@ -57,7 +57,7 @@ function createProgram(streams: Streams, onStatus: (status: number) => void): Co
     .option("--hosts <file>", "names of addresses: a hosts file; may be given again", collect)
     .option("--matrix <id|file>", "the matrix to hold the traffic against")
     .addOption(
-      new Option("--format <format>", "form of the report").choices(["text", "json", "ndjson"]).default("text"),
+      new Option("--format <format>", "form of the report").choices(["text", "json", "ndjson", "html"]).default("text"),
     )
     .option("-o, --output <file>", "write the report here, not to standard output")
     .option("--flows <file>", "write every flow here, a line of JSON each, in Zeek's field names")
@@ -76,6 +76,7 @@ Examples:
   xsaudit analyze night.pcapng --site site.yaml
   xsaudit analyze night.pcapng --site site.yaml --dashboard
   xsaudit analyze /var/captures --site site.yaml --format json -o report.json
+  xsaudit analyze night.pcapng --site site.yaml --format html -o report.html
   xsaudit analyze night.pcapng --site site.yaml --slice slices
   tcpdump -i eth0 -w - | xsaudit analyze - --fail-on blocked,unexpected
   ssh root@xs1 tcpdump -U -w - -i eth0 | xsaudit analyze - --dashboard
