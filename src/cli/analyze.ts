@@ -10,6 +10,7 @@ import { startAuditThread } from "../live/audit-thread.ts";
 import type { SiteInUse } from "../live/site-reload.ts";
 import { analyzeCaptures, type Threads } from "../report/analyze.ts";
 import { renderJson } from "../report/json.ts";
+import { effectiveRequirements } from "../report/matrix-rows.ts";
 import { renderNdjson } from "../report/ndjson.ts";
 import type { Report } from "../report/report.ts";
 import { renderText } from "../report/text.ts";
@@ -30,7 +31,7 @@ import { parseThreads } from "./threads.ts";
 import { readVersion } from "./version.ts";
 
 export interface AnalyzeOptions extends SiteOptions {
-  readonly format: "text" | "json" | "ndjson" | "csv" | "markdown";
+  readonly format: "text" | "json" | "ndjson" | "csv" | "markdown" | "html";
   readonly output?: string;
   readonly flows?: string;
   readonly slice?: string;
@@ -65,7 +66,8 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions,
     streams.error(`xsaudit: ${place}: ${problem.message}\n`);
   }
   // What was on the screen need not be printed as well.
-  if (keyboard === null || outputPath !== undefined) await write(report, options, outputPath, streams);
+  if (keyboard === null || outputPath !== undefined)
+    await write(report, { site, matrix }, options, outputPath, streams);
   if (isInterrupted) {
     if (slicing !== null) streams.error("xsaudit: interrupted: no slices were written\n");
     return ExitStatus.interrupted;
@@ -146,13 +148,21 @@ async function checkFlows(path: string, outputPath: string | undefined, inputPat
 
 async function write(
   report: Report,
+  expected: SiteInUse,
   options: AnalyzeOptions,
   outputPath: string | undefined,
   streams: Streams,
 ): Promise<void> {
   const isColored = hasColor(options.color, streams, outputPath !== undefined);
-  await writeOutput(await RENDERERS[options.format](report, isColored), outputPath, "the report", streams);
+  const render: Renderer = RENDERERS[options.format];
+  await writeOutput(await render(report, isColored, expected), outputPath, "the report", streams);
 }
+
+type Renderer = (
+  report: Report,
+  isColored: boolean,
+  expected: SiteInUse,
+) => Iterable<string> | Promise<Iterable<string>>;
 
 /** Who wants the first three need not wait for what the others load. */
 const RENDERERS = {
@@ -161,6 +171,8 @@ const RENDERERS = {
   text: (report, isColored) => [renderText(report, isColored)],
   csv: async (report) => (await import("../report/report-csv.ts")).renderReportCsv(report),
   markdown: async (report) => (await import("../report/report-markdown.ts")).renderReportMarkdown(report, null),
+  html: async (report, _isColored, { site, matrix }) => {
+    const { renderHtml } = await import("../report/html/html.ts");
+    return renderHtml(report, { past: null, hours: null, requirements: effectiveRequirements(matrix, site) });
+  },
 } as const satisfies Record<AnalyzeOptions["format"], Renderer>;
-
-type Renderer = (report: Report, isColored: boolean) => Iterable<string> | Promise<Iterable<string>>;

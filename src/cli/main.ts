@@ -61,7 +61,7 @@ export function createProgram(streams: Streams, onStatus: (status: number) => vo
     .option("--matrix <id|file>", "the matrix to hold the traffic against")
     .addOption(
       new Option("--format <format>", "form of the report")
-        .choices(["text", "json", "ndjson", "csv", "markdown"])
+        .choices(["text", "json", "ndjson", "csv", "markdown", "html"])
         .default("text"),
     )
     .option("-o, --output <file>", "write the report here, not to standard output")
@@ -81,6 +81,7 @@ Examples:
   xsaudit analyze night.pcapng --site site.yaml
   xsaudit analyze night.pcapng --site site.yaml --dashboard
   xsaudit analyze /var/captures --site site.yaml --format json -o report.json
+  xsaudit analyze night.pcapng --site site.yaml --format html -o report.html
   xsaudit analyze night.pcapng --site site.yaml --slice slices
   tcpdump -i eth0 -w - | xsaudit analyze - --fail-on blocked,unexpected
   ssh root@xs1 tcpdump -U -w - -i eth0 | xsaudit analyze - --dashboard

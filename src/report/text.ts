@@ -210,9 +210,15 @@ export function shortName({ name, address }: Pick<ReportParty, "name" | "address
 }
 
 function renderSensor({ sensor }: Report, paint: Paint): string[] {
+  return [paint("heading", "Sensor"), ...sensorNotes(sensor).flatMap((note) => wrap(note, INDENT))];
+}
+
+/** How far the capture can be trusted, a sentence each. */
+export function sensorNotes(sensor: Report["sensor"]): string[] {
   const undecoded = sensor.undecoded.reduce((sum, { packets }) => sum + packets, 0);
   const reasons = sensor.undecoded.map(({ reason, packets }) => `${reason} (${grouped(packets)})`);
   const notes = [
+    `${count(sensor.packets, "packet")}: ${grouped(sensor.decoded)} decoded, ${sensor.duplicates > 0 ? `${grouped(sensor.duplicates)} copies, ` : ""}${grouped(undecoded)} not${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}`,
     sensor.kernelDropped === null ? null : `${sensor.kernelDropped} dropped while recording`,
     sensor.tcpFlows > 0
       ? `TCP: ${grouped(sensor.twoWayFlows)} of ${count(sensor.tcpFlows, "connection")} seen both ways, ${grouped(sensor.midstreamFlows)} joined midway`
@@ -230,12 +236,5 @@ function renderSensor({ sensor }: Report, paint: Paint): string[] {
       ? `link-level: ${sensor.background.map(({ protocol, packets }) => `${protocol} ${grouped(packets)}`).join(", ")}`
       : null,
   ].filter((note) => note !== null);
-  return [
-    paint("heading", "Sensor"),
-    ...wrap(
-      `${count(sensor.packets, "packet")}: ${grouped(sensor.decoded)} decoded, ${sensor.duplicates > 0 ? `${grouped(sensor.duplicates)} copies, ` : ""}${grouped(undecoded)} not${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}.`,
-      INDENT,
-    ),
-    ...notes.flatMap((note) => wrap(`${note}.`, INDENT)),
-  ];
+  return notes.map((note) => `${note}.`);
 }
