@@ -73,6 +73,8 @@ function codesOf(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error) || depth > 3) return [];
   const { code, originalCode } = error as { readonly code?: unknown; readonly originalCode?: unknown }; // either may be there
   const own = [originalCode, code].filter((one): one is string => typeof one === "string" && CODE.test(one));
+  // Some versions of fetch give this error no code.
+  if (error.name === "HTTPParserError") own.push("HPE_UNKNOWN");
   const causes: unknown[] = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
   return [...own, ...causes.flatMap((cause) => codesOf(cause, depth + 1))];
 }

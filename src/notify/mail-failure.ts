@@ -11,7 +11,6 @@ interface MailError {
   /** The server's answer, and its number. */
   readonly response?: string;
   readonly responseCode?: number;
-  readonly command?: string;
 }
 
 export interface MailFailure {
@@ -30,7 +29,7 @@ export function describeMailFailure(error: unknown, { server, port, security, lo
   }
   if (code === "ETLS" && responseCode !== undefined) {
     return {
-      message: `${place} offers no STARTTLS (${responseCode}); what it offers is security: tls, or none`,
+      message: `${place} offers no STARTTLS (${responseCode}); write security: tls where it speaks TLS from the start`,
       mayPass: isTemporary,
     };
   }

@@ -38,12 +38,13 @@ export async function sendMail(
     disableUrlAccess: true,
   });
   const page = channel.attachesHtml && html !== null ? attachable(html, digest) : null;
+  const text = renderDigest(digest, page?.sentence ?? null);
   try {
     const { rejected } = await transport.sendMail({
       from: { name: "xsaudit", address: from },
       to: to.map((address) => ({ name: "", address })),
       subject: describeSubject(digest),
-      text: renderDigest(digest, page?.sentence ?? null),
+      text,
       attachments: page?.attachments ?? [],
       // RFC 3834: nobody is on holiday for a machine.
       headers: { "Auto-Submitted": "auto-generated" },

@@ -75,10 +75,12 @@ function placedEntries(text: YamlText, kind: Channel["kind"]): { readonly entry:
 
 async function readMail(mail: MailFields, when: Occasion, tell: Tell): Promise<Channel | null> {
   const { to, from, server, security, user, passwordFile, attach } = mail;
-  if (user !== undefined && passwordFile === undefined)
+  if (user !== undefined && passwordFile === undefined) {
     tell("user", "a user needs a password; name its file in passwordFile");
-  if (user === undefined && passwordFile !== undefined)
+  }
+  if (user === undefined && passwordFile !== undefined) {
     tell("passwordFile", "a password needs a user; name one in user");
+  }
   if (security === "none" && passwordFile !== undefined) {
     tell("security", "none would send the password in clear text; write starttls or tls");
   }
@@ -132,8 +134,9 @@ function syslogServer({ transport, server, port, socket }: SyslogFields, tell: T
     if (port !== undefined) tell("port", "transport unix has no port; leave this field out");
     return { transport, socket: socket ?? LOCAL_SOCKET };
   }
-  if (socket !== undefined)
+  if (socket !== undefined) {
     tell("socket", `transport ${transport} has no socket; leave this field out, or write transport: unix`);
+  }
   if (server === undefined) {
     tell(null, "there is no server; name one in server, or write transport: unix for this machine's own log");
     return null;

@@ -37,6 +37,7 @@ export function webhookBody(shape: Shape, digest: Digest): string {
 
 export async function postToWebhook(channel: WebhookChannel, digest: Digest, pace: Pace): Promise<Attempt> {
   const { url, host, headers } = channel;
+  const body = webhookBody(channel.shape, digest);
   try {
     const response = await fetch(url(), {
       method: "POST",
@@ -45,7 +46,7 @@ export async function postToWebhook(channel: WebhookChannel, digest: Digest, pac
         ["user-agent", `xsaudit/${digest.version}`],
         ...headers.map(({ name, value }): [string, string] => [name, value()]),
       ],
-      body: webhookBody(channel.shape, digest),
+      body,
       // What is secret in the address and the headers is for this server alone.
       redirect: "manual",
       signal: AbortSignal.timeout(pace.answerMs),

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import { chatLines } from "../../src/notify/chat-lines.ts";
 import { describeSubject, digestOf, type News } from "../../src/notify/digest.ts";
 import { renderDigest } from "../../src/notify/digest-text.ts";
-import { newsOf, showcaseNews } from "./news.ts";
+import { newsOf, showcaseNews, withTexts } from "./news.ts";
 
 let news: News;
 beforeAll(async () => {
@@ -42,4 +42,12 @@ it("says what it leaves out", () => {
   const text = renderDigest(digestOf(newsOf({ ...news.report, findings }, { ...news.report, findings: [] })), null);
   expect(text).toContain("And 70 more, which the report has.");
   expect(chatLines(digestOf(news), 2).more).toBe("And 3 more, which the report has.");
+});
+
+it("has no text that steers a terminal, ends a line or is half a character", () => {
+  const digest = digestOf(withTexts(news, "a\r\nb\u001b[2J\u202e\ud800"));
+  const [finding] = digest.new;
+  for (const text of [digest.sensor, finding?.title, finding?.reason, finding?.check]) {
+    expect(text).toBe("a\\u{d}\\u{a}b\\u{1b}[2J\\u{202e}\ufffd");
+  }
 });

@@ -167,7 +167,7 @@ describe("a server that", () => {
   it("has no STARTTLS gets neither password nor mail", async () => {
     const { server, ...delivery } = await sendBy(() => ({}), { security: "starttls", login });
     expect(delivery.message).toBe(
-      "127.0.0.1 port P offers no STARTTLS (502); what it offers is security: tls, or none",
+      "127.0.0.1 port P offers no STARTTLS (502); write security: tls where it speaks TLS from the start",
     );
     expect(server.sessions.flat().join()).not.toMatch(/AUTH|MAIL/);
   });
