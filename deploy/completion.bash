@@ -2,14 +2,14 @@
 _xsaudit() {
   local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" options="" words="" choices=""
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "analyze capture init matrix diff report interfaces schema --version -h --help" -- "$word"))
+    COMPREPLY=($(compgen -W "analyze capture init matrix diff history report interfaces schema --version -h --help" -- "$word"))
     return
   fi
   case "${COMP_WORDS[1]}" in
     analyze)
       options="--site --hosts --matrix --format -o --output --flows --slice --fail-on --threads --color --dashboard --palette -h --help"
       case "$before" in
-        --format) choices="text json ndjson csv markdown" ;;
+        --format) choices="text json ndjson csv markdown html" ;;
         --color) choices="auto always never" ;;
         --palette) choices="dark light colour-blind" ;;
       esac
@@ -38,6 +38,13 @@ _xsaudit() {
       case "$before" in
         --format) choices="text json markdown" ;;
         --color) choices="auto always never" ;;
+      esac
+      ;;
+    history)
+      options="-h --help --format --from --to -o --output --keep --dry-run"
+      [ "$COMP_CWORD" -eq 2 ] && words="nights finding conversation sql export prune"
+      case "$before" in
+        --format) choices="csv json parquet" ;;
       esac
       ;;
     report)

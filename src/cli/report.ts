@@ -18,7 +18,7 @@ import { renderNight } from "../report/night-text.ts";
 import type { Night, Past } from "../report/past.ts";
 import type { Report } from "../report/report.ts";
 import { hasColor } from "./color.ts";
-import { ExitStatus } from "./exit-status.ts";
+import { ExitStatus, UsageError } from "./exit-status.ts";
 import { interruptible } from "./interrupt.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { type NightlyRun, type ReportOptions, readReportOptions } from "./report-options.ts";
@@ -57,8 +57,10 @@ export async function report(options: ReportOptions, streams: Streams): Promise<
 }
 
 async function loadNotify(path: string): Promise<NotifyFile> {
-  const { loadNotifyFile } = await import("../notify/notify-file.ts");
-  return loadNotifyFile(path);
+  const { loadNotifyFile, NotifyFileError } = await import("../notify/notify-file.ts");
+  return loadNotifyFile(path).catch((error: unknown) => {
+    throw error instanceof NotifyFileError ? new UsageError(error.message) : error;
+  });
 }
 
 interface NightWork {

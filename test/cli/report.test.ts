@@ -80,7 +80,7 @@ it("answers in a few lines, and says where the reports are", async () => {
   expect(lines.slice(0, 3)).toEqual([
     "1 open finding",
     "1 file, 11 packets; 1 conversation, 1 failing",
-    "      high   licence gives xs1 no answer on TCP 27000",
+    "      medium licence gives xs1 no answer on TCP 27000",
   ]);
   const reports = readdirSync(join(history, "reports"));
   expect(reports.sort()).toEqual(["csv", "html", "json", "md"].map((form) => `xsaudit-2026-01-05-span1.${form}`));

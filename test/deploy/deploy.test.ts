@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -92,12 +92,6 @@ describe("examples", () => {
   });
 
   it("the notify file is one", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "xsaudit-test-"));
-    const [secret, example] = [join(folder, "smtp-password"), join(folder, "notify.yaml")];
-    writeFileSync(secret, "secret\n", { mode: 0o600 });
-    const text = readFileSync(join(DEPLOY, "notify.example.yaml"), "utf8");
-    writeFileSync(example, text.replace("/etc/xsaudit/smtp-password", secret));
-    await expect(loadNotifyFile(example)).resolves.toBeDefined();
-    rmSync(folder, { recursive: true });
+    await expect(loadNotifyFile(join(DEPLOY, "notify.example.yaml"))).resolves.toBeDefined();
   });
 });
