@@ -28,7 +28,7 @@ export interface ReportOptions extends SiteOptions {
   readonly color: ColorChoice;
 }
 
-export const REPORT_FORMATS = ["html", "json", "markdown", "csv"] as const;
+const REPORT_FORMATS = ["html", "json", "markdown", "csv"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface NightlyRun {

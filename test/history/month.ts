@@ -26,7 +26,7 @@ const HOST = "10.10.0.12";
 const LICENCE = "10.10.3.5";
 const DNS = "10.10.3.1";
 const ADMIN = "10.10.5.5";
-export const STRANGER = "10.66.6.6";
+const STRANGER = "10.66.6.6";
 
 const ENDPOINTS = `version: 1
 endpoints:
