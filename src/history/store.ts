@@ -12,7 +12,7 @@ import { DatabaseError, describeFailure, HistoryError } from "./history-error.ts
 import type { HistoryProblem, NightName, Partition } from "./layout.ts";
 import { compareNights } from "./night-report.ts";
 import { readFindings, readNights, readRow } from "./past-nights.ts";
-import { findPartitions, makeHistory, openTables } from "./stored-nights.ts";
+import { findPartitions, makeHistory, openTables, type SoundPartitions } from "./stored-nights.ts";
 import { writeNight } from "./write-night.ts";
 
 /** All of its functions throw HistoryError. */
@@ -36,12 +36,18 @@ export interface History {
 export async function openHistory(directory: string, accept: readonly AcceptEntry[] | null): Promise<History> {
   const path = resolve(directory);
   makeHistory(path);
-  let found = findPartitions(path);
+  let found: SoundPartitions | null = findPartitions(path);
   let tables: Database | null = null;
+
+  /** Looked for again once there is another night. */
+  function stored(): SoundPartitions {
+    found ??= findPartitions(path);
+    return found;
+  }
 
   async function ask<Answer>(question: (database: Database) => Promise<Answer>): Promise<Answer> {
     try {
-      tables ??= await openTables(found.partitions, accept);
+      tables ??= await openTables(stored().partitions, accept);
       return await question(tables);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
@@ -59,14 +65,14 @@ export async function openHistory(directory: string, accept: readonly AcceptEntr
 
   /** Of a night that was read from it. */
   function partitionOf({ night, sensor }: NightName): Partition {
-    return found.partitions.find((known) => known.night === night && known.sensor === sensor)!;
+    return stored().partitions.find((known) => known.night === night && known.sensor === sensor)!;
   }
 
   return {
     async write(night, report, hours) {
       await writeNight(path, { night, report, hours });
       close();
-      found = findPartitions(path);
+      found = null;
     },
     nights: (sensor) => ask((database) => readNights(database, sensor)),
     async past(night, version) {
@@ -81,7 +87,7 @@ export async function openHistory(directory: string, accept: readonly AcceptEntr
       const before = nights.at(-2);
       const compared =
         before === undefined ? null : await compareNights(partitionOf(before), partitionOf(own), accept, version);
-      found = { ...found, problems: [...found.problems, ...(compared?.problems ?? [])] };
+      found = { ...stored(), problems: [...stored().problems, ...(compared?.problems ?? [])] };
       const { sensor, from, to } = own;
       return {
         night: { night: own.night, sensor, from, to },
@@ -91,7 +97,7 @@ export async function openHistory(directory: string, accept: readonly AcceptEntr
       };
     },
     get problems() {
-      return found.problems;
+      return stored().problems;
     },
     close,
   };
