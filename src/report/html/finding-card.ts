@@ -95,10 +95,10 @@ function renderEntries(
     suggestion === null ? NOTHING : renderEntry(`${id}-allow`, "allow", "declares the traffic", suggestion.split("\n")),
     accept.length === 0
       ? NOTHING
-      : renderEntry(`${id}-accept`, "accept", "keeps the finding out of the way until then", accept),
+      : renderEntry(`${id}-accept`, "accept", "keeps the finding apart until the day that it names", accept),
   ];
   const isCut = conversations.length > MAX_LISTED;
-  return html`<details><summary>If this is wanted: what to put into the site file</summary>
+  return html`<details><summary>To settle it in the site file: what to paste</summary>
 ${isCut ? html`<p>These are the first ${MAX_LISTED} of ${conversations.length} conversations; an entry can also name a role or a network.</p>` : NOTHING}
 ${entries}
 </details>`;
@@ -107,6 +107,6 @@ ${entries}
 function renderEntry(id: string, list: "allow" | "accept", effect: string, lines: readonly string[]): Markup {
   return html`<p>In the list <code>${list}</code>; it ${effect}.</p>
 <pre id="${id}" tabindex="0">${lines.map((line) => html`${line}\n`)}</pre>
-<button type="button" class="needs-script" data-copy="${id}">Copy this entry<span class="unseen-text"> of the list ${list}</span></button>
+<button type="button" class="needs-script" data-copy="${id}">Copy<span class="unseen-text"> for the list ${list}</span></button>
 `;
 }

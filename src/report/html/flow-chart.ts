@@ -87,7 +87,7 @@ function flowChart(links: readonly FlowLink[]): Chart {
 
 const LABEL = { color: "var(--ink)", fontSize: FONT_SIZE, textBorderWidth: 0 } as const;
 /** What fits beside the counts; the table below has it whole. */
-const MAX_NAME_CHARACTERS = 26;
+const MAX_NAME_CHARACTERS = 30;
 
 function shortened(name: string): string {
   const characters = [...name];

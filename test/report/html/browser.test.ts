@@ -146,7 +146,7 @@ describe.skipIf(CHROMIUM_PATH === null)("in Chromium", { timeout: 60_000 }, () =
   it("copies an entry of the site file, and shows a finding's conversations in the table", async () => {
     const { page } = await open(report, { permissions: ["clipboard-read", "clipboard-write"] });
     const card = page.locator(".card").first();
-    await card.locator("summary", { hasText: "If this is wanted" }).press("Enter");
+    await card.locator("summary", { hasText: "To settle it" }).press("Enter");
     await card.locator("[data-copy]").press("Enter");
     await expect.poll(() => card.locator("[data-copy]").textContent()).toBe("Copied");
     expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^- match:\n {4}client: 10\.30\.0\.11\n/);
