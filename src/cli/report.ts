@@ -45,7 +45,8 @@ export async function report(options: ReportOptions, streams: Streams): Promise<
     return ExitStatus.busy;
   }
   const history = await steps.attemptLater("the history cannot be used", () =>
-    openHistory(run.history, expected.site.accept),
+    // Without a site file each night keeps what it was accepted with.
+    openHistory(run.history, options.site === undefined ? null : expected.site.accept),
   );
   try {
     for (const { path, message } of history?.problems ?? []) steps.fail(`${neutralPath(path)}: ${message}`);
