@@ -72,7 +72,7 @@ export function makeCertificate(): Certificate {
 
 /** Waits until the function gives a value, for three seconds at most. */
 export async function eventually<Value>(look: () => Value | null | undefined | false): Promise<Value> {
-  for (const end = Date.now() + 3000; ; ) {
+  for (const end = Date.now() + 20_000; ; ) {
     const value = look();
     if (value !== null && value !== undefined && value !== false) return value;
     if (Date.now() > end) throw new Error(`it did not come: ${look}`);
