@@ -1,16 +1,27 @@
 /**
  * The commands and options of the program as plain values: what the man page and the completions are made from.
  */
-import type { Command, Option } from "commander";
+import type { Argument, Command, Option } from "commander";
 import { createProgram } from "../src/cli/main.ts";
+
+/** What stands for an argument or an option's value. */
+type Kind = "path" | "interface" | "other";
+
+export interface DescribedArgument {
+  /** `<capture...>` */
+  readonly text: string;
+  readonly kind: Kind;
+  readonly description: string;
+}
 
 export interface DescribedOption {
   /** `-o, --output <file>` */
   readonly flags: string;
   readonly short: string | null;
   readonly long: string;
-  /** `file` of `<file>`; null where there is no value. */
-  readonly value: string | null;
+  /** What stands for its value, `file` of `<file>`; null where it has none. */
+  readonly value: { readonly name: string; readonly kind: Kind } | null;
+  readonly isRequired: boolean;
   readonly choices: readonly string[];
   readonly description: string;
   readonly standard: string | null;
@@ -19,16 +30,21 @@ export interface DescribedOption {
 export interface DescribedCommand {
   /** `matrix show`; empty for the program itself. */
   readonly name: string;
-  /** `<interface>` */
-  readonly arguments: string;
   readonly description: string;
+  /** The commands that it has, by the word that is added. */
+  readonly commands: readonly string[];
+  readonly arguments: readonly DescribedArgument[];
+  /** Its own, and those of the command that it belongs to. */
   readonly options: readonly DescribedOption[];
 }
 
-/** The program first, then every command; of those with commands of their own these instead. */
+/** The program first, then every command, those of a command after it. */
 export function describeCommands(): DescribedCommand[] {
-  const program = createProgram(NO_STREAMS, () => {});
-  return [describe(program, ""), ...program.commands.flatMap((command) => leavesOf(command, ""))];
+  return describe(
+    createProgram(NO_STREAMS, () => {}),
+    "",
+    [],
+  );
 }
 
 const NO_STREAMS = {
@@ -39,37 +55,49 @@ const NO_STREAMS = {
   environment: {},
 };
 
-function leavesOf(command: Command, path: string): DescribedCommand[] {
-  const name = `${path}${command.name()}`;
-  if (command.commands.length === 0) return [describe(command, name)];
-  return command.commands.flatMap((inner) => leavesOf(inner as Command, `${name} `)); // what was made by `command` is one
-}
-
-function describe(command: Command, name: string): DescribedCommand {
-  const { commands } = command;
-  return {
+/** @param inherited options that may stand here, too */
+function describe(command: Command, name: string, inherited: readonly DescribedOption[]): DescribedCommand[] {
+  const own = command.createHelp().visibleOptions(command).map(describeOption);
+  const options = [...inherited, ...own];
+  const described = {
     name,
-    arguments: commands.length > 0 ? "<command>" : command.registeredArguments.map(argumentText).join(" "),
     description: command.description(),
-    options: command.createHelp().visibleOptions(command).map(describeOption),
+    commands: command.commands.map((inner) => inner.name()),
+    arguments: command.registeredArguments.map(describeArgument),
+    options,
   };
+  // The program's own options, such as --version, are no command's.
+  const passedOn = name === "" ? [] : options.filter(({ long }) => long !== "--help");
+  const inner = command.commands.flatMap(
+    (each) => describe(each as Command, `${name} ${each.name()}`.trimStart(), passedOn), // what was made by `command` is one
+  );
+  return [described, ...inner];
 }
 
-function argumentText(argument: Command["registeredArguments"][number]): string {
-  const text = `${argument.name()}${argument.variadic ? "..." : ""}`;
-  return argument.required ? `<${text}>` : `[${text}]`;
+function describeArgument(argument: Argument): DescribedArgument {
+  const name = argument.name();
+  const text = `${name}${argument.variadic ? "..." : ""}`;
+  return { text: argument.required ? `<${text}>` : `[${text}]`, kind: kindOf(name), description: argument.description };
 }
 
 function describeOption(option: Option): DescribedOption {
   const { flags, description, defaultValue, negate } = option;
   const isTold = defaultValue === undefined || typeof defaultValue === "boolean" || negate;
+  const value = /[<[]([^>\]]+)[>\]]/.exec(flags)?.[1];
   return {
     flags,
     short: option.short ?? null,
     long: option.long ?? "",
-    value: /[<[]([^>\]]+)[>\]]/.exec(flags)?.[1] ?? null,
+    value: value === undefined ? null : { name: value, kind: kindOf(value) },
+    isRequired: option.mandatory,
     choices: option.argChoices ?? [],
     description,
     standard: isTold ? null : String(defaultValue),
   };
+}
+
+/** By the words that the program's help has for files and folders: `file`, `dir`, `capture`, `report-a`, `id|file`. */
+function kindOf(name: string): Kind {
+  if (name === "interface") return "interface";
+  return /\b(file|dir|capture|report)\b/.test(name) ? "path" : "other";
 }

@@ -30,30 +30,36 @@ const EXAMPLES = [
   ["Since when is the licence blocked:", "xsaudit history --history /var/lib/xsaudit/history finding licence"],
 ] as const;
 
+/** Of the last change to what this file itself says. */
+const PAGE_DATE = "2026-11-23";
+/** mandoc's style. */
+const LINE_WIDTH = 80;
+
 export function renderManPage([program, ...commands]: readonly DescribedCommand[]): string {
+  const leaves = commands.filter((command) => command.commands.length === 0);
   return [
-    '.TH XSAUDIT 1 "" "xsaudit" "User Commands"',
+    `.TH XSAUDIT 1 ${PAGE_DATE} xsaudit "User Commands"`,
     ".SH NAME",
-    `xsaudit \\- ${text(program!.description)}`,
+    `xsaudit \\- ${title(program!.description)}`,
     ".SH SYNOPSIS",
-    ...commands.flatMap((command) => [`.B xsaudit ${text(command.name)}`, synopsisOf(command), ".br"]).slice(0, -1),
+    ...leaves.flatMap((command) => [`.B xsaudit ${text(command.name)}`, synopsisOf(command), ".br"]).slice(0, -1),
     ".SH DESCRIPTION",
-    "xsaudit reads a live capture or capture files of a XenServer pool's management network, works out who talked to",
-    "whom and whether it worked, and holds that against the connectivity that XenServer documents. It never sends a",
-    "packet into the network that it audits.",
+    ...paragraph(
+      "xsaudit reads a live capture or capture files of a XenServer pool's management network, works out who talked to whom and whether it worked, and holds that against the connectivity that XenServer documents. It never sends a packet into the network that it audits.",
+    ),
     ".SH COMMANDS",
-    ...commands.flatMap(renderCommand),
+    ...leaves.flatMap(renderCommand),
     ".SH OPTIONS OF THE PROGRAM ITSELF",
     ...program!.options.flatMap(renderOption),
     ".SH EXIT STATUS",
-    ...EXIT_STATUS.flatMap(([status, meaning]) => [".TP", `.B ${status}`, text(meaning)]),
+    ...EXIT_STATUS.flatMap(([status, meaning]) => [".TP", `.B ${status}`, ...paragraph(meaning)]),
     ".SH ENVIRONMENT",
     ".TP",
     ".B NO_COLOR",
     "No colour, unless \\-\\-color says always.",
     ".SH FILES",
     "These are the services' own choice:",
-    ...FILES.flatMap(([path, meaning]) => [".TP", `.I ${text(path)}`, text(meaning)]),
+    ...FILES.flatMap(([path, meaning]) => [".TP", `.I ${text(path)}`, ...paragraph(meaning)]),
     ".SH EXAMPLES",
     ...EXAMPLES.flatMap(([what, command]) => [".TP", what, `.B ${text(command)}`]),
     ".SH SEE ALSO",
@@ -63,28 +69,59 @@ export function renderManPage([program, ...commands]: readonly DescribedCommand[
   ].join("\n");
 }
 
+/** What apropos shows: the first sentence, as part of a line. */
+function title(description: string): string {
+  const first = description.split(". ")[0]!;
+  return text(first.charAt(0).toLowerCase() + first.slice(1));
+}
+
+/** What must be there, and where more may be. */
 function synopsisOf({ options, arguments: named }: DescribedCommand): string {
-  const isOptional = options.some(({ long }) => long !== "--help");
-  return [isOptional ? "[\\fIoptions\\fR]" : "", text(named)].filter((part) => part !== "").join(" ") || "\\&";
+  const needed = options.filter(({ isRequired }) => isRequired).map(({ flags }) => flags);
+  const isMore = options.some(({ long, isRequired }) => long !== "--help" && !isRequired);
+  const words = [...needed, ...named.map((argument) => argument.text)].map(text);
+  return [...(isMore ? ["[\\fIoptions\\fR]"] : []), ...words].join(" ") || "\\&";
 }
 
 function renderCommand(command: DescribedCommand): string[] {
-  const heading = `xsaudit ${command.name} ${command.arguments}`.trimEnd();
-  return [`.SS ${text(heading)}`, `${sentence(command.description)}`, ...command.options.flatMap(renderOption)];
+  const heading = ["xsaudit", command.name, ...command.arguments.map((argument) => argument.text)].join(" ");
+  return [
+    `.SS ${text(heading)}`,
+    ...paragraph(sentence(command.description)),
+    ...command.arguments.flatMap((argument) => [
+      ".TP",
+      `.B ${text(argument.text)}`,
+      ...paragraph(sentence(argument.description)),
+    ]),
+    ...command.options.flatMap(renderOption),
+  ];
 }
 
-function renderOption({ flags, description, choices, standard }: DescribedOption): string[] {
-  const more = [
+function renderOption({ flags, description, isRequired, choices, standard }: DescribedOption): string[] {
+  const words = [
+    sentence(description),
+    isRequired ? "Has to be given." : "",
     choices.length > 0 ? `One of ${choices.join(", ")}.` : "",
     standard === null ? "" : `Standard: ${standard}.`,
-  ].filter((part) => part !== "");
-  return [".TP", `.B ${text(flags)}`, [sentence(description), ...more.map(text)].join(" ")];
+  ];
+  return [".TP", `.B ${text(flags)}`, ...paragraph(words.filter((part) => part !== "").join(" "))];
 }
 
 /** Begins with a capital and ends in a full stop. */
 function sentence(words: string): string {
   const whole = /[.!?)]$/.test(words) ? words : `${words}.`;
-  return text(whole.charAt(0).toUpperCase() + whole.slice(1));
+  return whole.charAt(0).toUpperCase() + whole.slice(1);
+}
+
+/** Lines of what is filled when it is shown. */
+function paragraph(words: string): string[] {
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    const line = [lines.at(-1)!, text(word)].filter((part) => part !== "").join(" ");
+    if (line.length <= LINE_WIDTH) lines[lines.length - 1] = line;
+    else lines.push(text(word));
+  }
+  return lines;
 }
 
 /** A backslash and a dash mean something; a dot or a quote at a line's beginning would be a request. */

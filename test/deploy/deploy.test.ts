@@ -56,6 +56,20 @@ describe("man page and completions", () => {
     const completed = run("bash", "-c", script, "bash", join(DEPLOY, "completion.bash"), ...words);
     expect(completed.trim().split("\n")).toEqual(expected);
   });
+
+  it.skipIf(!has("fish")).each([
+    ["xsaudit an", "analyze"],
+    ["xsaudit report --sin", "--since"],
+    ["xsaudit analyze --format nd", "ndjson"],
+    ["xsaudit history --history nights fin", "finding"],
+  ])("fish completes %s", (line, expected) => {
+    const script = `source ${join(DEPLOY, "xsaudit.fish")}; complete -C '${line}'`;
+    expect(run("fish", "--no-config", "-c", script)).toMatch(new RegExp(`^${expected}\t.*\n$`));
+  });
+
+  it.skipIf(!has("zsh"))("zsh finds no mistake in its completion", () => {
+    expect(run("zsh", "-n", join(DEPLOY, "_xsaudit"))).toBe("");
+  });
 });
 
 describe.skipIf(!has("systemd-analyze"))("units", () => {
@@ -76,8 +90,8 @@ describe.skipIf(!has("systemd-analyze"))("units", () => {
   });
 
   it.each([
-    ["xsaudit-capture@.service", 2.1],
-    ["xsaudit-report.service", 1.5],
+    ["xsaudit-capture@.service", 1.6],
+    ["xsaudit-report.service", 1.1],
   ])("the exposure of %s is %d at most, of 10", (unit, most) => {
     const told = run("systemd-analyze", "security", "--offline=true", "--no-pager", join(folder, unit));
     const exposure = /Overall exposure level for \S+: ([\d.]+)/.exec(told)?.[1];
