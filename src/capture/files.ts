@@ -5,7 +5,8 @@
 import type { Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { OpenFileSource } from "./byte-source.ts";
+import { type OpenFileSource, openFileSource } from "./byte-source.ts";
+import { orPackedMeanwhile } from "./packed-meanwhile.ts";
 import { isWithin, type Period } from "./period.ts";
 import { readInput, STANDARD_INPUT } from "./reader.ts";
 import {
@@ -80,7 +81,7 @@ async function capturesIn(directory: string): Promise<CaptureFile[]> {
 
 /** A file that cannot be read may be one: that must be reported, not passed over. */
 async function isCapture(path: string): Promise<boolean> {
-  const { problem } = await peek(path);
+  const { problem } = await peek(path, openFileSource);
   return problem?.kind !== "not-a-capture" && problem?.kind !== "empty";
 }
 
@@ -119,12 +120,16 @@ export async function readFiles(
   reading: FileReading = {},
 ): Promise<void> {
   const { signal, period } = reading;
-  const readable = await inOrderOfTime(files.filter((file) => file.input.problem === null));
+  const openFile = orPackedMeanwhile(files, reading.openFile ?? openFileSource);
+  const readable = await inOrderOfTime(
+    files.filter((file) => file.input.problem === null),
+    openFile,
+  );
   const waiting = readable.filter(({ first }) => period === undefined || isBeforeEnd(first, period));
   const open: OpenInput[] = [];
   try {
     for (;;) {
-      await openDueInputs(waiting, open, reading);
+      await openDueInputs(waiting, open, { ...reading, openFile });
       const current = earliest(open);
       if (current === undefined || signal?.aborted) break;
       const nextToOpen = open.length < MAX_OPEN_INPUTS ? (waiting[0]?.first ?? null) : null;
@@ -167,11 +172,11 @@ interface WaitingInput {
 }
 
 /** Looks at the first packet of every file, where there is more than one; what cannot be looked at comes first. */
-async function inOrderOfTime(files: readonly CaptureFile[]): Promise<WaitingInput[]> {
+async function inOrderOfTime(files: readonly CaptureFile[], openFile: OpenFileSource): Promise<WaitingInput[]> {
   const waiting: WaitingInput[] = [];
   for (const { input, isRereadable, sizeBytes } of files) {
     const mayPeek = files.length > 1 && isRereadable;
-    const first = mayPeek ? (await peek(input.path)).first : null;
+    const first = mayPeek ? (await peek(input.path, openFile)).first : null;
     waiting.push({ input, first, maxBytes: isRereadable && sizeBytes > 0 ? sizeBytes : undefined });
   }
   return waiting.sort((a, b) => {
@@ -181,9 +186,13 @@ async function inOrderOfTime(files: readonly CaptureFile[]): Promise<WaitingInpu
 }
 
 /** A look at a file's beginning: its first packet's time, or the problem that it begins with. */
-async function peek(path: string): Promise<{ first: Timestamp | null; problem: InputState["problem"] }> {
+async function peek(
+  path: string,
+  openFile: OpenFileSource,
+): Promise<{ first: Timestamp | null; problem: InputState["problem"] }> {
   const input = createInputState(path);
-  for await (const block of readInput(input, () => {})) return { first: stampOf(block, 0), problem: null };
+  for await (const block of readInput(input, () => {}, undefined, undefined, openFile))
+    return { first: stampOf(block, 0), problem: null };
   return { first: null, problem: input.problem };
 }
 

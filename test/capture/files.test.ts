@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -41,6 +41,31 @@ it("takes rotated files in the order of time, not of name", async () => {
   writeFileSync(join(folder, "just-created.pcap"), "");
   writeFileSync(join(folder, "notes.txt"), "not a capture");
   expect(await readTimes(folder)).toEqual([1000, 2000, 3000, 4000, 5000, 6000, 7000]);
+});
+
+it("reads rotated files that are packed after they were found", async () => {
+  const paths = [write("night.pcap0", 1000, 2000), write("night.pcap1", 3000), write("night.pcap2", 4000)];
+  const found = await findCaptureFiles([folder]);
+  for (const path of paths.slice(0, 2)) {
+    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
+    rmSync(path);
+  }
+  const times: number[] = [];
+  await readFiles(found, (block, from, to) => times.push(...block.seconds.subarray(from, to)));
+  expect(times.map((seconds) => seconds % 100)).toEqual([1, 2, 3, 4]);
+  expect(found.map(({ input }) => input.problem)).toEqual([null, null, null]);
+});
+
+it("does not read what was packed twice where it was found twice", async () => {
+  const plain = write("night.pcap0", 1000);
+  write("night.pcap0.gz", 1000);
+  write("night.pcap1", 2000);
+  const found = await findCaptureFiles([folder]);
+  rmSync(plain);
+  const times: number[] = [];
+  await readFiles(found, (block, from, to) => times.push(...block.seconds.subarray(from, to)));
+  expect(times.map((seconds) => seconds % 100)).toEqual([1, 2]);
+  expect(found.map(({ input }) => input.problem?.kind)).toEqual(["unreadable", undefined, undefined]);
 });
 
 it("weaves recordings that overlap into one", async () => {
