@@ -26,7 +26,7 @@ export function addReportCommand(program: Command, streams: Streams, onStatus: (
     )
     .requiredOption("--history <dir>", "where nights are kept; made if it is not there")
     .option("--since <span>", "how far back the period begins: 24h, 90m, 7d", "24h")
-    .option("--until <time>", "when it ends, such as 2026-11-23T06:00Z (default: the last full hour)")
+    .option("--until <time>", "when it ends, such as 2026-11-23T06:00Z, or now (default: the last full hour)")
     .option("--sensor <name>", "name of this sensor in the history (default: this host's name)")
     .option("--site <file>", "who is who: the site file, or the pool's database")
     .option("--hosts <file>", "names of addresses: a hosts file; may be given again", collect)
@@ -42,7 +42,8 @@ export function addReportCommand(program: Command, streams: Streams, onStatus: (
       "after",
       `
 The night is named for the day (UTC) on which its period ends. A second run for
-the same night replaces the first; no packet is counted in two nights.
+the same night replaces the first, and holds what it held; no packet is counted
+in two nights.
 
 Examples:
   xsaudit report --captures /var/captures --history /var/lib/xsaudit/history

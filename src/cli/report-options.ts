@@ -3,8 +3,9 @@
  */
 import { join } from "node:path";
 import { FINDING_KINDS, type FindingKind } from "../audit/words.ts";
+import { dayMistake } from "../history/layout.ts";
 import { lastFullHour, ownSensor } from "../history/period.ts";
-import { neutralText } from "../names/neutral-text.ts";
+import { neutralPath, neutralText } from "../names/neutral-text.ts";
 import type { Threads } from "../report/analyze.ts";
 import type { ColorChoice } from "./color.ts";
 import { UsageError } from "./exit-status.ts";
@@ -60,22 +61,38 @@ export function readReportOptions(options: ReportOptions, now: Date): NightlyRun
     captures: options.captures,
     history: options.history,
     sinceSeconds: parseSeconds(options.since, "--since"),
-    until: options.until === undefined ? lastFullHour(now) : parseMoment(options.until),
+    until: options.until === undefined ? lastFullHour(now) : parseMoment(options.until, now),
     sensor,
     output: options.output ?? join(options.history, "reports"),
     formats: parseFormats(options.formats),
-    metrics: options.metrics ?? null,
+    metrics: options.metrics === undefined ? null : parseMetrics(options.metrics),
     failOn: parseFailOn(options.failOn, FINDING_KINDS),
     threads: parseThreads(options.threads),
   };
 }
 
-function parseMoment(text: string): Date {
-  const date = MOMENT.test(text) ? new Date(text) : new Date(Number.NaN);
-  if (!Number.isNaN(date.getTime())) return date;
+/** By then whoever records has written what came before `now`: what it still holds would be in no night. */
+const SETTLING_MS = 10_000;
+
+/** Of whole seconds, as periods are. */
+function parseMoment(text: string, now: Date): Date {
+  if (text === "now") return new Date(Math.floor((now.getTime() - SETTLING_MS) / 1000) * 1000);
+  const isMoment = MOMENT.test(text) && dayMistake(text.slice(0, "YYYY-MM-DD".length)) === null;
+  const date = isMoment ? new Date(text) : new Date(Number.NaN);
+  if (date.getTime() > now.getTime()) {
+    // The next night begins where this one ends: what comes until then would be in none.
+    throw new UsageError(`--until ${neutralText(text)}: that is in the future. Give a moment that is past, or now.`);
+  }
+  if (date.getTime() > 0) return date;
   throw new UsageError(
-    `--until ${neutralText(text)}: no moment. Give a day, 2026-11-23, or a time with its zone, 2026-11-23T06:00Z.`,
+    `--until ${neutralText(text)}: no moment. Give a day, 2026-11-23, a time with its zone, 2026-11-23T06:00Z, or now.`,
   );
+}
+
+/** The file is replaced without asking: a capture or the site file must not be named by mistake. */
+function parseMetrics(path: string): string {
+  if (path.endsWith(".prom")) return path;
+  throw new UsageError(`--metrics ${neutralPath(path)}: node_exporter reads files whose names end in .prom.`);
 }
 
 function parseFormats(text: string): ReportFormat[] {

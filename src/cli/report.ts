@@ -4,6 +4,8 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Period } from "../capture/period.ts";
+import { HistoryError } from "../history/history-error.ts";
 import { nightOf, periodOf } from "../history/period.ts";
 import { lockRuns } from "../history/run-lock.ts";
 import { type History, openHistory } from "../history/store.ts";
@@ -79,6 +81,11 @@ async function auditNight(work: NightWork): Promise<number> {
   const { run, history, steps, streams } = work;
   const earlier = history === null ? null : await steps.attemptLater("", () => history.nights(run.sensor));
   const period = periodOf(run.until, run.sinceSeconds, run.sensor, earlier ?? []);
+  if (period === null) {
+    throw new UsageError(
+      `${neutralPath(run.history)}: other nights hold all of that period already. Give another moment with --until, or remove their folders.`,
+    );
+  }
   const night = nightOf(period, run.sensor);
   const { report, hours, isInterrupted } = await read(work, period);
   if (isInterrupted) {
@@ -120,7 +127,7 @@ async function writeAll(
 
 async function read(
   { run, expected, streams }: NightWork,
-  period: ReturnType<typeof periodOf>,
+  period: Period,
 ): Promise<{ report: Report; hours: ConversationHour[]; isInterrupted: boolean }> {
   let progress: Progress | null = null;
   const watch = (totalBytes: number, packets: () => number): Progress => {
@@ -158,6 +165,11 @@ async function store(
   steps: Steps,
 ): Promise<Past | null> {
   const stored = await steps.attemptLater("the night cannot be stored", async () => {
+    if (await history.losesPackets(night, report)) {
+      throw new HistoryError(
+        `the night ${night.night} of ${night.sensor} is not stored: the one that is there has packets that the captures no longer hold. To replace it all the same, remove its folder.`,
+      );
+    }
     await history.write(night, report, hours);
     return true;
   });

@@ -8,18 +8,27 @@ import type { Night } from "../report/past.ts";
 const HOUR_MS = 3_600_000;
 
 /**
- * The period that ends at `until`. Where a night before it was audited until later than `since` reaches back, it begins
- * there: no packet belongs to two nights.
- * @param earlier of the same sensor
+ * The period that ends at `until`, as the nights that are stored leave room for it: no packet belongs to two nights. It
+ * begins where the night before ends, ends where the next one begins, and holds what the night that it replaces held.
+ * @param stored nights of the same sensor
+ * @returns null where another night holds all of it
  */
-export function periodOf(until: Date, sinceSeconds: number, sensor: string, earlier: readonly Night[]): Period {
-  const toSeconds = until.getTime() / 1000;
-  const night = nightOf({ fromSeconds: 0, toSeconds }, sensor).night;
-  const ends = earlier
-    .filter((other) => other.sensor === sensor && other.night < night)
-    .map(({ to }) => Date.parse(to) / 1000)
-    .filter((end) => end < toSeconds);
-  return { fromSeconds: Math.max(toSeconds - sinceSeconds, ...ends), toSeconds };
+export function periodOf(until: Date, sinceSeconds: number, sensor: string, stored: readonly Night[]): Period | null {
+  const untilSeconds = until.getTime() / 1000;
+  const nameOf = (toSeconds: number): string => nightOf({ fromSeconds: 0, toSeconds }, sensor).night;
+  const spans = stored.map(({ night, from, to }) => ({
+    night,
+    fromSeconds: Date.parse(from) / 1000,
+    toSeconds: Date.parse(to) / 1000,
+  }));
+  const later = spans.filter(({ night }) => night > nameOf(untilSeconds));
+  const end = Math.min(untilSeconds, ...later.map(({ fromSeconds }) => fromSeconds));
+  const replaced = spans.filter(({ night }) => night === nameOf(end));
+  const before = spans.filter(({ night }) => night < nameOf(end));
+  const toSeconds = Math.max(end, ...replaced.map((own) => own.toSeconds));
+  const begin = Math.min(untilSeconds - sinceSeconds, ...replaced.map((own) => own.fromSeconds));
+  const fromSeconds = Math.max(begin, 0, ...before.map((other) => other.toSeconds));
+  return fromSeconds < toSeconds ? { fromSeconds, toSeconds } : null;
 }
 
 /** Named for the day (UTC) of the last moment in it: what ends at midnight belongs to the day before. */

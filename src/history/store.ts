@@ -12,6 +12,7 @@ import { DatabaseError, describeFailure, HistoryError } from "./history-error.ts
 import type { HistoryProblem, NightName, Partition } from "./layout.ts";
 import { compareNights } from "./night-report.ts";
 import { readFindings, readNights, readRow } from "./past-nights.ts";
+import { losesPackets } from "./replacement.ts";
 import { findPartitions, makeHistory, openTables, type SoundPartitions } from "./stored-nights.ts";
 import { writeNight } from "./write-night.ts";
 
@@ -19,6 +20,8 @@ import { writeNight } from "./write-night.ts";
 export interface History {
   /** Replaces what is stored for that night and sensor, all of it or nothing. */
   write(night: Night, report: Report, hours: readonly ConversationHour[]): Promise<void>;
+  /** Whether what is stored for that night has packets that this report has not. */
+  losesPackets(night: Night, report: Report): Promise<boolean>;
   /** All nights of that sensor (null: of all), oldest first. */
   nights(sensor: string | null): Promise<readonly PastNight[]>;
   /** The night's past: it must be stored. @param version xsaudit's own */
@@ -74,6 +77,7 @@ export async function openHistory(directory: string, accept: readonly AcceptEntr
       close();
       found = null;
     },
+    losesPackets: (night, report) => ask((database) => losesPackets(database, night, report)),
     nights: (sensor) => ask((database) => readNights(database, sensor)),
     async past(night, version) {
       const nights = await ask((database) => readRow(database, night));

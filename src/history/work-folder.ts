@@ -18,7 +18,7 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, uptime } from "node:os";
 import { dirname, join } from "node:path";
 import { isSystemError } from "../capture/system-error.ts";
 import { listPartitions, type NightName, partitionPath } from "./layout.ts";
@@ -105,11 +105,15 @@ function partitionsIn(directory: string): readonly NightName[] {
 function isAbandoned(name: string, path: string, nowMs: number): boolean {
   const [, processId, host] = NAME.exec(name) ?? [];
   if (processId === undefined) return false;
-  if (nowMs - statSync(path).mtimeMs > ABANDONED_MS) return true;
-  return host === OWN_HOST && !isAlive(Number(processId));
+  const ageMs = nowMs - statSync(path).mtimeMs;
+  return ageMs > ABANDONED_MS || (host === OWN_HOST && !isAlive(Number(processId), ageMs));
 }
 
-function isAlive(processId: number): boolean {
+/** Whether the process that changed a folder so long ago still runs. */
+function isAlive(processId: number, ageMs: number): boolean {
+  // Numbers are given again: each time to the first process of a container, and from the beginning when the machine starts.
+  const longestSeconds = processId === process.pid ? process.uptime() : uptime();
+  if (ageMs > longestSeconds * 1000) return false;
   try {
     process.kill(processId, 0);
     return true;

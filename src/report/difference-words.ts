@@ -10,21 +10,24 @@ import type { StoredConversation } from "./stored-report.ts";
 import { shortName, toSecond } from "./text.ts";
 import { count, grouped } from "./wrap.ts";
 
-/** `2 new findings, 1 gone, 3 changed. Conversations: 1 changed. Coverage: 2 changed.` */
-export function describeDifference({ summary }: Difference): string {
+/**
+ * `2 new findings, 1 gone, 3 changed. Conversations: 1 changed. Coverage: 2 changed.`
+ * @param missing what is said of those that only the first report has
+ */
+export function describeDifference({ summary }: Difference, missing = "not in B"): string {
   const { findings, conversations, coverage } = summary;
   const counts = [
     counted(findings.gone, "gone"),
     counted(findings.notSeenAgain, "not seen again"),
     counted(findings.changed, "changed"),
   ];
-  const accepted = [counted(findings.newAccepted, "new"), counted(findings.goneAccepted, "not in B")].filter(isSaid);
+  const accepted = [counted(findings.newAccepted, "new"), counted(findings.goneAccepted, missing)].filter(isSaid);
   const acceptedNote = accepted.length === 0 ? "" : ` (of the accepted ones ${accepted.join(", ")})`;
   const found = [findings.new === 0 ? "No new findings" : count(findings.new, "new finding"), ...counts].filter(isSaid);
   const others = [
     listed("Conversations", [
       counted(conversations.new, "new"),
-      counted(conversations.missing, "not in B"),
+      counted(conversations.missing, missing),
       counted(conversations.changed, "changed"),
     ]),
     listed("Coverage", [counted(coverage.changed, "changed")]),
@@ -55,8 +58,11 @@ export function describeReport({ path, firstPacket, lastPacket }: Difference["a"
     : `${name}, traffic from ${toSecond(firstPacket)} to ${toSecond(lastPacket)} UTC`;
 }
 
-/** What the other report says of a finding's conversations; null where it cannot say anything. */
-export function describeInOther(inOther: InOther, other: "A" | "B"): string | null {
+/**
+ * What the other report says of a finding's conversations; null where it cannot say anything.
+ * @param other how the reader knows it: B, the night before
+ */
+export function describeInOther(inOther: InOther, other: string): string | null {
   switch (inOther.kind) {
     case "no-conversations":
       return null;
@@ -113,7 +119,7 @@ const PARTIES_SEEN = {
 } as const satisfies Record<LoneConversation["partiesSeenInOther"], string>;
 
 /** `neither party was seen in B` */
-export function describePartiesSeen({ partiesSeenInOther }: LoneConversation, other: "A" | "B"): string {
+export function describePartiesSeen({ partiesSeenInOther }: LoneConversation, other: string): string {
   return `${PARTIES_SEEN[partiesSeenInOther]} in ${other}`;
 }
 

@@ -6,6 +6,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,6 +45,17 @@ it("leaves the old file, and nothing else, where it fails in the middle", async 
   await expect(replaceFile(path, failing(), "the metrics", 0o644)).rejects.toThrow(RangeError);
   expect(readFileSync(path, "utf8")).toBe("old\n");
   expect(readdirSync(folder)).toEqual(["xsaudit.prom"]);
+});
+
+it("takes away what was killed before it could finish, and nothing else", async () => {
+  const path = join(folder, "xsaudit.prom");
+  const killed = ".xsaudit.prom.0123456789ab.tmp";
+  const written = ".xsaudit.prom.ba9876543210.tmp";
+  const others = [written, ".other.prom.0123456789ab.tmp", ".xsaudit.prom.notes.tmp", "xsaudit.prom.0123456789ab.tmp"];
+  for (const name of [killed, ...others]) writeFileSync(join(folder, name), "half");
+  for (const name of [killed, ...others.slice(1)]) utimesSync(join(folder, name), 1_767_592_800, 1_767_592_800);
+  await replaceFile(path, ["a\n"], "the metrics", 0o644);
+  expect(readdirSync(folder).sort()).toEqual([...others, "xsaudit.prom"].sort());
 });
 
 it.each<[string, (path: string) => void, RegExp]>([

@@ -102,9 +102,67 @@ it("a second run for the same night replaces the first; a night begins where the
   await runReport("2026-01-05T12:00Z");
   await runReport("2026-01-06T13:00Z", "--since", "7d");
   expect(await nights()).toEqual([
-    ["2026-01-05", "2026-01-04T12:00:00Z", "2026-01-05T12:00:00Z", 14],
+    ["2026-01-05", "2026-01-04T08:00:00Z", "2026-01-05T12:00:00Z", 14],
     ["2026-01-06", "2026-01-05T12:00:00Z", "2026-01-06T13:00:00Z", 7],
   ]);
+});
+
+describe("no packet is lost from the nights, and none is in two", () => {
+  beforeEach(() => {
+    record(
+      "a.pcap",
+      [1, 7, 13, 25, 31].flatMap((hour) =>
+        answeredConnection({ ...parties, clientPort: 50_000 + hour }, hour * HOUR_MS),
+      ),
+    );
+  });
+
+  it("a second run on the same day, later, holds what the first held", async () => {
+    await runReport("2026-01-05T12:00Z", "--since", "6h");
+    await runReport("2026-01-05T18:00Z", "--since", "6h");
+    expect(await nights()).toEqual([["2026-01-05", "2026-01-05T06:00:00Z", "2026-01-05T18:00:00Z", 14]]);
+  });
+
+  it("a second run with an earlier end holds what the first held too", async () => {
+    await runReport("2026-01-05T18:00Z");
+    await runReport("2026-01-05T12:00Z");
+    expect(await nights()).toEqual([["2026-01-05", "2026-01-04T12:00:00Z", "2026-01-05T18:00:00Z", 14]]);
+  });
+
+  it("an earlier night that is run again ends where the next one begins", async () => {
+    await runReport("2026-01-05T12:00Z");
+    await runReport("2026-01-06T12:00Z");
+    await runReport("2026-01-05T20:00Z");
+    expect(await nights()).toEqual([
+      ["2026-01-05", "2026-01-04T12:00:00Z", "2026-01-05T12:00:00Z", 7],
+      ["2026-01-06", "2026-01-05T12:00:00Z", "2026-01-06T12:00:00Z", 21],
+    ]);
+  });
+
+  it("a night is not replaced by one of captures that are partly gone", async () => {
+    record("b.pcap", answeredConnection({ ...parties, clientPort: 50_100 }, 2 * HOUR_MS));
+    await runReport("2026-01-05T12:00Z");
+    rmSync(join(captures, "a.pcap"));
+    for (const until of ["2026-01-05T12:00Z", "2026-01-05T20:00Z"]) {
+      const { status, output, error } = await runReport(until);
+      expect(status).toBe(4);
+      expect(error).toMatch(/2026-01-05 of span1 is not stored: .* captures no longer hold\. .*remove its folder/);
+      expect(output).toContain("xsaudit-2026-01-05-span1.json");
+      record(
+        "c.pcap",
+        [9, 10, 11].flatMap((hour) => answeredConnection(parties, hour * HOUR_MS)),
+      );
+    }
+    expect((await nights()).map(([, , , packets]) => packets)).toEqual([14]);
+  });
+
+  it("a period that another night holds already is refused", async () => {
+    await runReport("2026-01-06T12:00Z", "--since", "7d");
+    const { status, error } = await runReport("2026-01-05T12:00Z");
+    expect(status).toBe(2);
+    expect(error).toMatch(/history: other nights hold all of that period already\. .*--until/);
+    expect(await nights()).toHaveLength(1);
+  });
 });
 
 it("a period without packets is said, is no night, and takes no night's place", async () => {
@@ -248,11 +306,31 @@ it("writes figures for node_exporter, with the time of the last success", async 
   expect(readFileSync(path, "utf8")).toMatch(new RegExp(`^xsaudit_last_success_timestamp_seconds.* ${success}$`, "m"));
 });
 
+it("--until now ends the period with the moment of the run", async () => {
+  record("a.pcap", failing);
+  const { error } = await runReport("now", "--since", "1h");
+  const [, from, to] = /no packets from (\S+) to (\S+): /.exec(error)!;
+  // Of whole seconds, as periods are.
+  expect(to).toMatch(/:\d\dZ$/);
+  expect(Math.abs(Date.now() - Date.parse(to!))).toBeLessThan(60_000);
+  expect(Date.parse(to!) - Date.parse(from!)).toBe(HOUR_MS);
+});
+
+it("--since may reach back further than time does", async () => {
+  record("a.pcap", failing);
+  expect((await runReport("2026-01-05T12:00Z", "--since", "999999999d")).status).toBe(0);
+  expect(await nights()).toEqual([["2026-01-05", "1970-01-01T00:00:00Z", "2026-01-05T12:00:00Z", 11]]);
+});
+
 it.each([
   ["--until", "yesterday", "no moment"],
   ["--until", "2026-01-05T06:00", "with its zone"],
+  ["--until", "2026-02-30", "no moment"],
+  ["--until", "1969-12-31", "no moment"],
+  ["--until", "9999-12-31", "in the future"],
   ["--since", "fortnight", "no length of time"],
   ["--sensor", "../up", "a sensor's name has letters"],
+  ["--metrics", "nowhere/figures.txt", "names end in .prom"],
   ["--formats", "pdf", "known are html, json, markdown, csv"],
 ])("%s %s is a mistake, with what would be right", async (option, value, sentence) => {
   record("a.pcap", failing);

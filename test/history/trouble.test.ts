@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { hostname, tmpdir, uptime } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -125,6 +125,18 @@ describe("what a kill leaves between two renames is put right", () => {
   it("only the old one, aside: it comes back", async () => {
     const { directory, packets } = await twoNights();
     put(join(directory, PARTITION), join(workFolder(directory), "old", PARTITION));
+    expect(await packetsIn(directory)).toEqual([packets[0]]);
+  });
+
+  it.each([
+    ["this one, in a container that was started again", process.pid, () => process.uptime()],
+    ["another one, since the machine was started again", process.ppid, () => uptime()],
+  ])("of a process whose number has gone to %s", async (_, processId, secondsRun) => {
+    const { directory, packets } = await twoNights();
+    const work = workFolder(directory, processId);
+    put(join(directory, PARTITION), join(work, "old", PARTITION));
+    const before = new Date(Date.now() - (secondsRun() + 10) * 1000);
+    utimesSync(work, before, before);
     expect(await packetsIn(directory)).toEqual([packets[0]]);
   });
 

@@ -20,6 +20,7 @@ import { html, type Markup, NOTHING } from "./escape.ts";
 
 /** Of each list; `xsaudit diff` tells all. */
 const MAX_LISTED = 30;
+const [NIGHT_BEFORE, THIS_NIGHT] = ["the night before", "this night"] as const;
 
 export function renderChanges(past: Past | null): Markup {
   if (past === null) return NOTHING;
@@ -38,15 +39,15 @@ ${renderGone(past)}
 function renderDifference(difference: Difference): Markup {
   const { a, b, notes, newFindings, goneFindings, changedFindings, changedCoverage } = difference;
   const { changedConversations, newConversations, missingConversations } = difference;
-  return html`<p>${describeDifference(difference)}</p>
-<p class="small">A is the night before (${describeReport(a)}), B is this one (${describeReport(b)}).</p>
+  return html`<p>${describeDifference(difference, "not seen this night")}</p>
+<p class="small">The night before is ${describeReport(a)}, this night ${describeReport(b)}.</p>
 ${list(
-  "To bear in mind",
+  "To bear in mind (A is the night before, B this night)",
   notes.map(({ text }) => text),
 )}
 ${list(
   "New findings",
-  newFindings.map(({ finding, inOther }) => sentences(finding.title, describeInOther(inOther, "A"))),
+  newFindings.map(({ finding, inOther }) => sentences(finding.title, describeInOther(inOther, NIGHT_BEFORE))),
 )}
 ${list("Gone findings", goneFindings.filter(isSettled).map(describeGone))}
 ${list("Findings not seen again, which proves nothing", goneFindings.filter((lone) => !isSettled(lone)).map(describeGone))}
@@ -73,20 +74,21 @@ ${list(
 ${list(
   "New conversations",
   newConversations.map(
-    (lone) => `${describeParties(lone.conversation)}: ${lone.conversation.outcome}; ${describePartiesSeen(lone, "A")}`,
+    (lone) =>
+      `${describeParties(lone.conversation)}: ${lone.conversation.outcome}; ${describePartiesSeen(lone, NIGHT_BEFORE)}`,
   ),
 )}
 ${list(
-  "Conversations not in B",
+  "Conversations not seen this night",
   missingConversations.map(
     (lone) =>
-      `${describeParties(lone.conversation)}: was ${lone.conversation.outcome}; ${describePartiesSeen(lone, "B")}`,
+      `${describeParties(lone.conversation)}: was ${lone.conversation.outcome}; ${describePartiesSeen(lone, THIS_NIGHT)}`,
   ),
 )}`;
 }
 
 function describeGone({ finding, inOther }: LoneFinding): string {
-  return sentences(finding.title, describeInOther(inOther, "B"));
+  return sentences(finding.title, describeInOther(inOther, THIS_NIGHT));
 }
 
 function sentences(title: string, more: string | null): string {

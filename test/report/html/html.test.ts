@@ -52,6 +52,13 @@ it("says first what is blocked, and which findings it names", () => {
   );
 });
 
+it("speaks of what changed as of nights, in words that stand without a legend", () => {
+  const changes = /id="changes"[\s\S]*?<\/section>/.exec(render(report))![0];
+  const text = textOf(`<${changes}`);
+  expect(text).toMatch(/\b(in|In) the night before\b/);
+  expect(text).not.toMatch(/\b(in|In) [AB]\b/);
+});
+
 it("says of what could not be seen that nothing is known, and why", () => {
   const text = textOf(render(report, ALONE));
   expect(text).toContain("26 could not have been seen by this sensor: about those this report says nothing.");
