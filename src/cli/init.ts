@@ -4,18 +4,13 @@
 import { stat, writeFile } from "node:fs/promises";
 import { STANDARD_INPUT } from "../capture/reader.ts";
 import { describeSystemError, isSystemError } from "../capture/system-error.ts";
-import { compareAddresses } from "../flow/address.ts";
 import { neutralPath } from "../names/neutral-text.ts";
 import { auditCaptures } from "../report/analyze.ts";
-import { readPoolDatabase } from "../site/pool-database.ts";
-import { draftSiteFile } from "../site/pool-draft.ts";
-import { namesWithoutAddress, toPoolSite } from "../site/pool-site.ts";
-import { listed } from "../site/pool-statement.ts";
-import { draftFromTraffic, type SeenAddress } from "../site/traffic-draft.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
-import { type Input, openInput } from "./input-kind.ts";
+import { openInput } from "./input-kind.ts";
 import { failToWrite, isSameFile } from "./output-file.ts";
-import { describePoolProblem, loadSite } from "./site.ts";
+import { loadSite } from "./site.ts";
+import { type Draft, draftFromAudit, draftFromPoolDatabase } from "./site-draft.ts";
 import type { Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
 
@@ -25,14 +20,6 @@ export interface InitOptions {
 }
 
 const STANDARD_OUTPUT = "-";
-
-interface Draft {
-  /** Null where there was nothing to draft it from. */
-  readonly text: string | null;
-  /** What the user must know of it, a sentence each. */
-  readonly notes: readonly string[];
-  readonly status: number;
-}
 
 /** @returns the exit status */
 export async function init(paths: readonly string[], options: InitOptions, streams: Streams): Promise<number> {
@@ -62,44 +49,18 @@ async function draftFrom(paths: readonly string[], streams: Streams): Promise<Dr
 async function draftFromCaptures(paths: readonly string[], streams: Streams): Promise<Draft> {
   const { site, matrix } = await loadSite({}, streams);
   const { report, result } = await auditCaptures({ paths, site, matrix, version: readVersion() });
-  const { roles, pools } = result.inference;
-  const addresses = result.addresses
-    .map(({ party, seen }, id) => ({ party, seen, id }))
-    .filter(({ party, seen }) => seen && !party.isGroup)
-    .sort((a, b) => compareAddresses(a.party.address, b.party.address))
-    .map(({ party, id }): SeenAddress => {
-      const pool = pools.findIndex((hosts) => hosts.includes(id));
-      return {
-        text: party.text,
-        name: result.names.get(id) ?? null,
-        roles: roles.get(id) ?? [],
-        pool: pool < 0 ? null : pool,
-      };
-    });
   const problems = report.inputs.flatMap(({ path, problem }) =>
     problem === null ? [] : [`${path}: ${problem.message}`],
   );
   return {
     // An empty file would only stand in the way of the next attempt.
-    text: report.sensor.packets === 0 && problems.length > 0 ? null : draftFromTraffic(paths, addresses),
+    text: report.sensor.packets === 0 && problems.length > 0 ? null : draftFromAudit(paths, result),
     notes: problems,
     status: problems.length > 0 ? ExitStatus.damagedInput : ExitStatus.done,
   };
 }
 
 const A_DATABASE = "a pool's database (`xe pool-dump-database file-name=FILE` writes one)";
-
-async function draftFromPoolDatabase(path: string, source: Input["source"]): Promise<Draft | string> {
-  const { database, problem } = await readPoolDatabase(source);
-  if (problem !== null) return describePoolProblem(problem);
-  const poolSite = toPoolSite(database);
-  const names = namesWithoutAddress(poolSite);
-  const notes =
-    names.length === 0
-      ? []
-      : [`${neutralPath(path)}: no address in the database has ${listed(names)}: complete it in the drafted file`];
-  return { text: draftSiteFile(path, poolSite), notes, status: ExitStatus.done };
-}
 
 function describeUnreadable(error: unknown): string {
   if (!isSystemError(error)) throw error;

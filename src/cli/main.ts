@@ -10,6 +10,7 @@ import { addHistoryCommand } from "./history-command.ts";
 import { addMatrixCommand } from "./matrix-command.ts";
 import { collect } from "./repeated-option.ts";
 import { addReportCommand } from "./report-command.ts";
+import { addServeCommand } from "./serve-command.ts";
 import { createStreams, type Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
 
@@ -156,6 +157,7 @@ Exit status:
     });
   const history = addHistoryCommand(program, streams, onStatus);
   addReportCommand(program, streams, onStatus);
+  addServeCommand(program, streams, onStatus);
   program
     .command("interfaces")
     .description("what can be captured here, and what is missing if nothing can")

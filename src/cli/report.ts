@@ -4,10 +4,11 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { lockFile } from "../capture/file-lock.ts";
 import type { Period } from "../capture/period.ts";
 import { HistoryError } from "../history/history-error.ts";
+import { runLockPath } from "../history/layout.ts";
 import { nightOf, periodOf } from "../history/period.ts";
-import { lockRuns } from "../history/run-lock.ts";
 import { type History, openHistory } from "../history/store.ts";
 import { hasNews, noteTold } from "../history/told.ts";
 import type { SiteInUse } from "../live/site-reload.ts";
@@ -40,7 +41,7 @@ export async function report(options: ReportOptions, streams: Streams): Promise<
   const steps = createSteps(streams);
   const lock = steps.attempt(`${neutralPath(run.history)}: the history cannot be used`, () => {
     mkdirSync(run.history, { recursive: true });
-    return { release: lockRuns(run.history, run.sensor) };
+    return { release: lockFile(runLockPath(run.history, run.sensor)) };
   });
   if (lock?.release === null) {
     streams.error(`xsaudit: ${neutralPath(run.history)}: another run for ${run.sensor} is at work: nothing was done\n`);

@@ -25,6 +25,11 @@ export function createStreams(): Streams {
   };
 }
 
+/** Of what runs without a terminal and without a reader: only what it would say on standard error is heard. */
+export function silentStreams(error: (text: string) => void): Streams {
+  return { output: () => {}, error, isOutputTerminal: false, isErrorTerminal: false, environment: {} };
+}
+
 /** One output, cut as it comes. */
 export type Pieces = Iterable<string> | AsyncIterable<string>;
 

@@ -40,6 +40,11 @@ export function partitionPath(directory: string, { night, sensor }: NightName): 
   return join(directory, `${DAY_PREFIX}${night}`, `${SENSOR_PREFIX}${sensor}`);
 }
 
+/** Of the lock that one run at a time has for its sensor. */
+export function runLockPath(directory: string, sensor: string): string {
+  return join(directory, `.run-${sensor}.lock`);
+}
+
 /** @throws HistoryError where engines would misread the files in it */
 export function refuseMisleadingPath(directory: string): void {
   if (!MISLEADING_PATH.test(directory)) return;

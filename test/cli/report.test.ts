@@ -17,7 +17,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lockRuns } from "../../src/history/run-lock.ts";
+import { lockFile } from "../../src/capture/file-lock.ts";
+import { runLockPath } from "../../src/history/layout.ts";
 import { openHistory } from "../../src/history/store.ts";
 import { CAPTURE_START_SECONDS, pcapFile, type Recorded } from "../packets/capture-file.ts";
 import { answeredConnection, inOrder, silentConnection } from "../packets/dialogue.ts";
@@ -178,7 +179,7 @@ it("a period without packets is said, is no night, and takes no night's place", 
 it("while another run for the sensor is at work, it says so and leaves", async () => {
   record("a.pcap", failing);
   mkdirSync(history);
-  const release = lockRuns(history, "span1")!;
+  const release = lockFile(runLockPath(history, "span1"))!;
   const { status, error } = await runReport("2026-01-05T12:00Z");
   expect({ status, error }).toEqual({ status: 75, error: expect.stringContaining("another run for span1 is at work") });
   release();
@@ -190,12 +191,12 @@ it("a run that was killed leaves no lock behind", async () => {
   const program = `const k = require("koffi"); const fs = require("fs");
     const flock = k.load(null).func("int flock(int, int)");
     console.log(flock(fs.openSync(process.argv[1], "a"), 6)); setInterval(() => {}, 1000);`;
-  const holder = spawn(process.execPath, ["-e", program, join(history, ".run-span1.lock")]);
+  const holder = spawn(process.execPath, ["-e", program, runLockPath(history, "span1")]);
   await once(holder.stdout, "data");
-  expect(lockRuns(history, "span1")).toBeNull();
+  expect(lockFile(runLockPath(history, "span1"))).toBeNull();
   holder.kill("SIGKILL");
   await once(holder, "exit");
-  lockRuns(history, "span1")!();
+  lockFile(runLockPath(history, "span1"))!();
 });
 
 describe("what cannot be done is said, and the rest is done", () => {

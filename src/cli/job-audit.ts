@@ -1,0 +1,166 @@
+/**
+ * Audits an upload: every form of the report, the flows, the packets of each finding and a draft of a site file, made in
+ * one go, since the captures are deleted after that.
+ */
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { neutralText } from "../names/neutral-text.ts";
+import { auditCaptures } from "../report/analyze.ts";
+import { createHourBook } from "../report/conversation-hours.ts";
+import { inOrderOfConcern } from "../report/html/findings.ts";
+import { renderHtml } from "../report/html/html.ts";
+import { renderJson } from "../report/json.ts";
+import { effectiveRequirements } from "../report/matrix-rows.ts";
+import type { Report } from "../report/report.ts";
+import { renderReportCsv } from "../report/report-csv.ts";
+import { renderReportMarkdown } from "../report/report-markdown.ts";
+import { renderText } from "../report/text.ts";
+import {
+  type AuditSummary,
+  captureFile,
+  type JobProgress,
+  type JobTask,
+  MAX_FINDINGS,
+  OUTPUT_FOLDER,
+  SITE_FILE,
+} from "../server/jobs/job.ts";
+import { withFlowFile } from "./flow-file.ts";
+import { openInput } from "./input-kind.ts";
+import { JobRefusal } from "./job-refusal.ts";
+import { loadSite } from "./site.ts";
+import { draftFromAudit, draftFromPoolDatabase } from "./site-draft.ts";
+import { prepareSlicing } from "./slices.ts";
+import { silentStreams } from "./streams.ts";
+import { refuseBombs, type UnpackingLimits } from "./unpacked-size.ts";
+import { readVersion } from "./version.ts";
+
+type AuditTask = Extract<JobTask, { kind: "audit" }>;
+
+const SLICES = `${OUTPUT_FOLDER}/slices`;
+const PROGRESS_INTERVAL_MS = 250;
+
+/** @throws JobRefusal, UsageError or the system's error where it cannot be done */
+export async function auditUpload(
+  { captureNames, hasSite }: AuditTask,
+  limits: UnpackingLimits,
+  onProgress: (progress: JobProgress) => void,
+): Promise<AuditSummary> {
+  const paths = captureNames.map((_, index) => captureFile(index + 1));
+  await mkdir(OUTPUT_FOLDER);
+  await refuseBombs(hasSite ? [...paths, SITE_FILE] : paths, limits);
+  const warnings: string[] = [];
+  const streams = silentStreams((line) => warnings.push(...line.trimEnd().split("\n")));
+  const expected = await loadSite(hasSite ? { site: SITE_FILE } : {}, streams);
+  const hours = createHourBook();
+  const slicing = await prepareSlicing(SLICES, paths);
+
+  const { report, result } = await withFlowFile(`${OUTPUT_FOLDER}/flows.ndjson`, (writeFlow) =>
+    auditCaptures({
+      paths,
+      ...expected,
+      version: readVersion(),
+      watch: (totalBytes, packets) => watchProgress(totalBytes, packets, onProgress),
+      onFlow(flow) {
+        writeFlow?.(flow);
+        hours.add(flow);
+        slicing.onFlow(flow);
+      },
+    }),
+  );
+  if (report.sensor.packets === 0) throw new JobRefusal("damaged", whyNothing(report, captureNames));
+  // How many there are shows by their being there.
+  await slicing.write(
+    report,
+    silentStreams(() => {}),
+  );
+  const named = withNames(report, captureNames);
+  const requirements = effectiveRequirements(expected.matrix, expected.site);
+  await write("report.json", renderJson(named));
+  await write("report.html", renderHtml(named, { past: null, hours: hours.rows(report), requirements }));
+  await write("report.csv", renderReportCsv(named));
+  await write("report.md", renderReportMarkdown(named, null));
+  await write("report.txt", [renderText(named, false)]);
+  const draft = hasSite ? await draftOfDatabase() : draftFromAudit(captureNames, result);
+  if (draft !== null) await write("site-draft.yaml", [draft]);
+  return summarize(named, warnings, await readdir(SLICES));
+}
+
+async function write(name: string, pieces: Iterable<string>): Promise<void> {
+  await writeFile(`${OUTPUT_FOLDER}/${name}`, pieces);
+}
+
+/** Null where the site file is one already. */
+async function draftOfDatabase(): Promise<string | null> {
+  const { kind, source } = await openInput(SITE_FILE);
+  if (kind === "pool database") {
+    const draft = await draftFromPoolDatabase(SITE_FILE, source);
+    return typeof draft === "string" ? null : draft.text;
+  }
+  await source.close();
+  return null;
+}
+
+function whyNothing({ inputs }: Report, names: readonly string[]): string {
+  const reasons = inputs.map(({ problem }, index) => `${neutralText(names[index] ?? "")}: ${problem?.message ?? ""}`);
+  return `${reasons.join("; ")}.`;
+}
+
+/** As their owner calls them. */
+function withNames(report: Report, names: readonly string[]): Report {
+  const byPath = new Map(names.map((name, index) => [captureFile(index + 1), neutralText(name)]));
+  return {
+    ...report,
+    inputs: report.inputs.map((input) => ({ ...input, path: byPath.get(input.path) ?? input.path })),
+  };
+}
+
+function watchProgress(
+  totalBytes: number,
+  packets: () => number,
+  onProgress: (progress: JobProgress) => void,
+): { addBytes(bytes: number): void } {
+  let readBytes = 0;
+  let toldMs = Date.now();
+  return {
+    addBytes(bytes) {
+      readBytes += bytes;
+      const nowMs = Date.now();
+      if (nowMs - toldMs < PROGRESS_INTERVAL_MS) return;
+      toldMs = nowMs;
+      onProgress({ readBytes, totalBytes, packets: packets() });
+    },
+  };
+}
+
+function summarize(report: Report, warnings: readonly string[], slices: readonly string[]): AuditSummary {
+  const { expected, unexpected, undocumented, background, conversations } = report.summary;
+  const times = (key: "firstPacket" | "lastPacket"): string[] =>
+    report.inputs
+      .map((input) => input[key])
+      .filter((time) => time !== null)
+      .sort();
+  const hasSlice = (id: string): boolean => slices.some((name) => name.endsWith(`-${id}.pcap`));
+  const open = (finding: Report["findings"][number]): boolean => finding.accepted === null;
+  const ordered = inOrderOfConcern(report.findings);
+  return {
+    packets: report.sensor.packets,
+    conversations,
+    firstPacket: times("firstPacket")[0] ?? null,
+    lastPacket: times("lastPacket").at(-1) ?? null,
+    verdicts: { expected, unexpected, undocumented, background },
+    findingCount: report.findings.length,
+    findings: [...ordered.filter(open), ...ordered.filter((finding) => !open(finding))]
+      .slice(0, MAX_FINDINGS)
+      .map((finding) => ({
+        id: finding.id,
+        kind: finding.kind,
+        severity: finding.severity,
+        title: finding.title,
+        accepted: !open(finding),
+        slice: hasSlice(finding.id),
+      })),
+    warnings: [...warnings],
+    problems: report.inputs.flatMap(({ path, problem }) =>
+      problem === null ? [] : [{ name: path, message: problem.message }],
+    ),
+  };
+}

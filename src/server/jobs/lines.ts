@@ -1,0 +1,23 @@
+/**
+ * Lines of text as they come out of a process.
+ */
+import type { Readable } from "node:stream";
+
+/** A summary with all it may hold is smaller. */
+const MAX_LINE_CHARACTERS = 64 * 2 ** 20;
+
+/** @param onTooLong called where a line does not end; nothing is read after that */
+export function readLines(stream: Readable, onLine: (line: string) => void, onTooLong: () => void): void {
+  let begun = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (text: string) => {
+    const lines = (begun + text).split("\n");
+    begun = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
+    if (begun.length <= MAX_LINE_CHARACTERS) return;
+    begun = "";
+    stream.removeAllListeners("data").resume();
+    onTooLong();
+  });
+  stream.on("error", () => {});
+}
