@@ -5,7 +5,7 @@ import { link, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { DIFFERENCE_FORMS, FLOWS, findSlice, REPORT_FORMS, SITE_DRAFT, sendOutput } from "./downloads.ts";
+import { DIFFERENCE_FORMS, FLOWS, findSiteText, findSlice, REPORT_FORMS, sendOutput } from "./downloads.ts";
 import { streamUpload } from "./events.ts";
 import { OUTPUT_FOLDER, REPORT_A, REPORT_B } from "./jobs/job.ts";
 import { MAX_SITE_TEXT_BYTES, type ServeLimits } from "./limits.ts";
@@ -52,11 +52,15 @@ export function addApi(server: FastifyInstance, options: ApiOptions): void {
     return uploads.find(request.owner, idParameter.parse(request.params).id);
   }
 
-  /** @throws RequestProblem where there is no report yet */
+  function refuseUnfinished({ state }: Upload): void {
+    if (state === "queued" || state === "running") throw new RequestProblem("not-ready", "It is not ready yet.");
+  }
+
+  /** @throws RequestProblem where there is no report */
   function folderOf(upload: Upload): string {
     if (upload.state === "done") return store.jobPath(upload.id, OUTPUT_FOLDER);
-    const why = upload.state === "failed" ? "Its analysis failed, so that there is none." : "It is not ready yet.";
-    throw new RequestProblem("not-ready", why);
+    refuseUnfinished(upload);
+    throw new RequestProblem("not-ready", "Its analysis failed, so that there is none.");
   }
 
   server.post("/api/captures", async (request, reply) => created(reply, await uploads.receive(request)));
@@ -98,7 +102,12 @@ export function addApi(server: FastifyInstance, options: ApiOptions): void {
 
   server.get("/api/captures/:id/site-draft", async (request, reply) => {
     const { download } = downloadQuery.parse(request.query);
-    return sendOutput(reply, folderOf(find(request)), SITE_DRAFT, download === undefined ? null : "site.yaml");
+    const upload = find(request);
+    refuseUnfinished(upload);
+    const folder = store.jobPath(upload.id);
+    const form = await findSiteText(folder);
+    if (form === null) throw new RequestProblem("not-found", "Nothing could be drafted from this.");
+    return sendOutput(reply, folder, form, download === undefined ? null : "site.yaml");
   });
 
   const takesSiteText = { bodyLimit: MAX_SITE_TEXT_BYTES };

@@ -2,9 +2,11 @@
  * What an analysis made, as it is handed out.
  */
 import { createReadStream } from "node:fs";
-import { open, readdir } from "node:fs/promises";
+import { access, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyReply } from "fastify";
+import { OUTPUT_FOLDER, SITE_FILE } from "./jobs/job.ts";
+import { MAX_SITE_TEXT_BYTES } from "./limits.ts";
 import { RequestProblem } from "./request-problem.ts";
 import { REPORT_POLICY } from "./security-headers.ts";
 
@@ -30,7 +32,35 @@ export const DIFFERENCE_FORMS = {
 } as const satisfies Record<string, Form>;
 
 export const FLOWS: Form = { file: "flows.ndjson", type: "application/x-ndjson; charset=utf-8" };
-export const SITE_DRAFT: Form = { file: "site-draft.yaml", type: "application/yaml; charset=utf-8" };
+const YAML = "application/yaml; charset=utf-8";
+
+/** What was drafted, or the site file that came with the captures, to be worked on. @returns null where neither is there */
+export async function findSiteText(jobFolder: string): Promise<Form | null> {
+  const drafted = { file: join(OUTPUT_FOLDER, "site-draft.yaml"), type: YAML };
+  if (await isThere(join(jobFolder, drafted.file))) return drafted;
+  return (await isText(join(jobFolder, SITE_FILE))) ? { file: SITE_FILE, type: YAML } : null;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A pool's database is XML, or compressed. */
+async function isText(path: string): Promise<boolean> {
+  const file = await open(path, "r").catch(() => null);
+  if (file === null) return false;
+  try {
+    const { size } = await file.stat();
+    if (size > MAX_SITE_TEXT_BYTES) return false;
+    const text = await file.readFile("utf8");
+    return !text.includes("\u0000") && !text.includes("\ufffd") && !/^\ufeff?\s*</.test(text);
+  } finally {
+    await file.close();
+  }
+}
 
 /** @returns null where the finding has none */
 export async function findSlice(folder: string, finding: string): Promise<Form | null> {

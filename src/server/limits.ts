@@ -23,19 +23,6 @@ export interface ServeLimits {
 
 const MEBIBYTE = 2 ** 20;
 
-export const DEFAULT_LIMITS: ServeLimits = {
-  uploadBytes: 1024 * MEBIBYTE,
-  unpackedBytes: 8192 * MEBIBYTE,
-  unpackedRatio: 200,
-  uploads: 100,
-  ageSeconds: 86_400,
-  concurrentAnalyses: 1,
-  queue: 100,
-  analysisSeconds: 600,
-  analysisBytes: 2048 * MEBIBYTE,
-  requestsPerMinute: 1200,
-};
-
 /** Files of one upload: who has more can send them as one archive's content, merged. */
 export const MAX_FILES = 64;
 /** A site file or a pool's database. */
