@@ -20,7 +20,6 @@ import {
   type JobProgress,
   type JobTask,
   MAX_FINDINGS,
-  OUTPUT_FOLDER,
   SITE_FILE,
 } from "../server/jobs/job.ts";
 import { withFlowFile } from "./flow-file.ts";
@@ -35,25 +34,26 @@ import { readVersion } from "./version.ts";
 
 type AuditTask = Extract<JobTask, { kind: "audit" }>;
 
-const SLICES = `${OUTPUT_FOLDER}/slices`;
 const PROGRESS_INTERVAL_MS = 250;
 
 /** @throws JobRefusal, UsageError or the system's error where it cannot be done */
 export async function auditUpload(
-  { captureNames, hasSite }: AuditTask,
+  { captureNames, hasSite, output }: AuditTask,
   limits: UnpackingLimits,
   onProgress: (progress: JobProgress) => void,
 ): Promise<AuditSummary> {
   const paths = captureNames.map((_, index) => captureFile(index + 1));
-  await mkdir(OUTPUT_FOLDER);
+  const slices = `${output}/slices`;
+  const write = (name: string, pieces: Iterable<string>): Promise<void> => writeFile(`${output}/${name}`, pieces);
+  await mkdir(output);
   await refuseBombs(hasSite ? [...paths, SITE_FILE] : paths, limits);
   const warnings: string[] = [];
   const streams = silentStreams((line) => warnings.push(...line.trimEnd().split("\n")));
   const expected = await loadSite(hasSite ? { site: SITE_FILE } : {}, streams);
   const hours = createHourBook();
-  const slicing = await prepareSlicing(SLICES, paths);
+  const slicing = await prepareSlicing(slices, paths);
 
-  const { report, result } = await withFlowFile(`${OUTPUT_FOLDER}/flows.ndjson`, (writeFlow) =>
+  const { report, result } = await withFlowFile(`${output}/flows.ndjson`, (writeFlow) =>
     auditCaptures({
       paths,
       ...expected,
@@ -81,11 +81,7 @@ export async function auditUpload(
   await write("report.txt", [renderText(named, false)]);
   const draft = hasSite ? await draftOfDatabase() : draftFromAudit(captureNames, result);
   if (draft !== null) await write("site-draft.yaml", [draft]);
-  return summarize(named, warnings, await readdir(SLICES));
-}
-
-async function write(name: string, pieces: Iterable<string>): Promise<void> {
-  await writeFile(`${OUTPUT_FOLDER}/${name}`, pieces);
+  return summarize(named, warnings, await readdir(slices));
 }
 
 /** Null where the site file is one already. */

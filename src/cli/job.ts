@@ -13,7 +13,16 @@ import type { UnpackingLimits } from "./unpacked-size.ts";
 
 const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
+const ORPHAN_CHECK_MS = 100;
+
+endWithServer();
 await run();
+
+/** Its result is of no use to the next server, which begins the work again. */
+function endWithServer(): void {
+  const server = process.ppid;
+  setInterval(() => process.ppid === server || process.exit(1), ORPHAN_CHECK_MS).unref();
+}
 
 async function run(): Promise<void> {
   const { task, ...limits } = jobSchema.parse(JSON.parse(await readInput()));

@@ -2,7 +2,7 @@
  * Which uploads are analyzed now and which wait, in their order. Each analysis is a process of its own: whatever becomes
  * of it, the upload says so, and the next one has its turn.
  */
-import type { Job, JobEnd, JobLimits } from "./jobs/job.ts";
+import { type Job, type JobEnd, type JobLimits, OUTPUT_FOLDER } from "./jobs/job.ts";
 import { startJob } from "./jobs/start-job.ts";
 import { MAX_STARTS, type ServeLimits } from "./limits.ts";
 import type { Standing, TimedProgress, Upload } from "./upload.ts";
@@ -69,7 +69,8 @@ export function createAnalyses({ store, limits, keepsCaptures, onChange, log }: 
     const startedMs = Date.now();
     keep(begun);
     const captureNames = upload.captures.map(({ name }) => name);
-    const task = { kind: "audit", captureNames, hasSite: upload.site !== null } as const;
+    const output = `${OUTPUT_FOLDER}-${begun.starts}`;
+    const task = { kind: "audit", captureNames, hasSite: upload.site !== null, output } as const;
     store.removeOutput(upload.id);
     const job = startJob(task, store.jobPath(upload.id), jobLimits(limits), (progress) => {
       const entry = running.get(upload.id);
@@ -79,14 +80,14 @@ export function createAnalyses({ store, limits, keepsCaptures, onChange, log }: 
     });
     const ended = job.ended.then((end) => {
       running.delete(upload.id);
-      finish(begun, end, Date.now() - startedMs);
+      finish(begun, end, output, Date.now() - startedMs);
       startNext();
     });
     running.set(upload.id, { job, ended, startedMs, progress: null });
     onChange(upload.id);
   }
 
-  function finish(upload: Upload, end: JobEnd<"audit">, tookMs: number): void {
+  function finish(upload: Upload, end: JobEnd<"audit">, output: string, tookMs: number): void {
     // Deleted meanwhile.
     if (store.find(upload.id) === null) return;
     if (isStopping && end.end === "failed" && end.reason === "killed") {
@@ -100,6 +101,7 @@ export function createAnalyses({ store, limits, keepsCaptures, onChange, log }: 
       const failure = { reason: end.reason, message: end.message };
       change(upload, { state: "failed", failure, capturesKept: keepsCaptures });
     } else {
+      store.adoptOutput(upload.id, output);
       change(upload, { state: "done", starts: 0, summary: end.result, capturesKept: keepsCaptures });
     }
     log(

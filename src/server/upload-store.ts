@@ -33,7 +33,10 @@ export interface UploadStore {
   /** With all that was made of it. */
   remove(id: string): void;
   removeCaptures(id: string): void;
+  /** All of it, of whatever start. */
   removeOutput(id: string): void;
+  /** What that start made is what there is of the upload. */
+  adoptOutput(id: string, folder: string): void;
   /** Both have the same captures from then on, which take room once. @throws the system's error */
   shareCaptures(from: Upload, to: string): void;
   /** Of the job's files, captures, site file and output. */
@@ -81,7 +84,12 @@ export function openUploadStore(data: string): UploadStore {
       }
     },
     removeOutput(id) {
-      rmSync(jobPath(id, OUTPUT_FOLDER), { recursive: true, force: true });
+      for (const name of readdirSync(jobPath(id)).filter((known) => known.startsWith(OUTPUT_FOLDER))) {
+        rmSync(jobPath(id, name), { recursive: true, force: true });
+      }
+    },
+    adoptOutput(id, folder) {
+      renameSync(jobPath(id, folder), jobPath(id, OUTPUT_FOLDER));
     },
     shareCaptures(from, to) {
       for (const number of from.captures.keys()) {

@@ -13,8 +13,11 @@ export const REPORT_A = "a.json";
 export const REPORT_B = "b.json";
 
 export const taskSchema = z.discriminatedUnion("kind", [
-  /** The captures' names as their owner calls them; the files are `captureFile(1)` and so on. */
-  z.object({ kind: z.literal("audit"), captureNames: z.array(z.string()), hasSite: z.boolean() }),
+  /**
+   * The captures' names as their owner calls them; the files are `captureFile(1)` and so on. The folder `output` is made:
+   * each start has one of its own, since the process of an earlier one may not have noticed yet that its server is gone.
+   */
+  z.object({ kind: z.literal("audit"), captureNames: z.array(z.string()), hasSite: z.boolean(), output: z.string() }),
   z.object({ kind: z.literal("check-site"), text: z.string() }),
   z.object({ kind: z.literal("diff"), nameA: z.string(), nameB: z.string() }),
 ]);
