@@ -10,7 +10,9 @@ const ASSETS = new URL("./page/", import.meta.url);
 /** One script, in the order in which its parts need each other. */
 const SCRIPTS = ["rows.js", "clipboard.js", "table.js", "start.js"];
 
-const STYLE = read("page.css");
+/** Colours, which other pages of ours have as well. */
+export const PALETTE = read("palette.css");
+const STYLE = `${PALETTE}\n${read("page.css")}`;
 const SCRIPT = `"use strict";\n{\n${SCRIPTS.map(read).join("\n")}}\n`;
 
 function read(name: string): string {
