@@ -76,9 +76,12 @@ function refuseForeign(request: FastifyRequest): void {
   if (SAFE_METHODS.has(request.method)) return;
   const { origin } = request.headers;
   const site = request.headers["sec-fetch-site"];
-  const isForeignSite = site !== undefined && site !== "same-origin" && site !== "none";
-  const isForeignOrigin = origin !== undefined && origin !== `${request.protocol}://${request.headers.host}`;
-  if (isForeignSite || isForeignOrigin) throw new RequestProblem("forbidden", "Another site's page sent this.");
+  // Browsers that know fetch metadata say it plainly; others send the origin.
+  const isForeign =
+    site === undefined
+      ? origin !== undefined && origin !== `${request.protocol}://${request.headers.host}`
+      : site !== "same-origin" && site !== "none";
+  if (isForeign) throw new RequestProblem("forbidden", "Another site's page sent this.");
 }
 
 /** A name that leads here only in someone's DNS (rebinding): no page of that name may read what lies here. */

@@ -16,7 +16,7 @@ export function sendForm(limits) {
   const leaving = new AbortController();
   const captureInput = element("input", { type: "file", id: "captures", multiple: true, change: chooseCaptures });
   const siteInput = element("input", { type: "file", id: "site" });
-  const chosen = element("p", { id: "chosen", class: "chosen" }, "No capture chosen yet.");
+  const chosen = element("p", {});
   const problem = element("p", { class: "problem", role: "alert" });
   const progress = element("progress", { max: "1", value: "0", hidden: true, "aria-label": "sent" });
   const sent = element("p", { class: "small" });
@@ -62,7 +62,7 @@ export function sendForm(limits) {
   function take(files) {
     captures = files;
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
-    chosen.textContent = files.length === 0 ? "No capture chosen yet." : `${named(files)}: ${sized(bytes)}`;
+    chosen.textContent = files.length === 0 ? "" : `${named(files)}: ${sized(bytes)}`;
     const isTooLarge = bytes > limits.uploadBytes;
     problem.textContent = isTooLarge
       ? `That is more than ${sized(limits.uploadBytes)}, which an upload may have here. Compress it (gzip, zstd), or cut it (editcap).`
