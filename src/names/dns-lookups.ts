@@ -1,6 +1,7 @@
 /**
- * DNS questions and their answers, put together: what an answer says counts only where its question was seen before, on
- * the same addresses and ports, with the same id and question. An answer that nobody asked for is counted, no more.
+ * DNS questions and their answers, put together: what an answer says counts only where its question was seen, on the
+ * same addresses and ports, with the same id and question, before it or at once after it (`early-answers.ts`). An answer
+ * that nobody asked for is counted, no more.
  *
  * Questions for addresses matter, and those for aliases or all; the others (SRV, PTR, TXT, ...) are passed over.
  *
@@ -12,6 +13,8 @@
 import { answerOf } from "./dns-answer.ts";
 import { addAnswer, addUnanswered, createDnsLookup, type DnsLookup, noteSeen, withUnanswered } from "./dns-lookup.ts";
 import { type DnsMessage, readDnsMessage } from "./dns-message.ts";
+import { isSameQuestion, type QuestionKey, slotOf } from "./dns-question.ts";
+import { createEarlyAnswers } from "./early-answers.ts";
 import type { ResolvedNames } from "./resolved-names.ts";
 
 /** Answers come within seconds, even where a resolver asks thousands of questions in each. */
@@ -26,19 +29,6 @@ const MAX_PER_CLIENT = 8192;
 const MAX_PER_SLOT = 16;
 
 const ADDRESS_SPAN = 2 ** 21;
-const PORT_SPAN = 2 ** 16;
-const ID_SPAN = 2 ** 16;
-
-/** What an answer must repeat of its question. */
-interface QuestionKey {
-  readonly client: number;
-  readonly clientPort: number;
-  readonly server: number;
-  readonly serverPort: number;
-  readonly id: number;
-  readonly type: DnsMessage["question"]["type"];
-  readonly name: string;
-}
 
 /** A question, asked once or, with the same id, again and again. */
 interface AskedQuestion extends QuestionKey {
@@ -52,7 +42,7 @@ interface AskedQuestion extends QuestionKey {
   readonly place: number;
 }
 
-/** By client, port and id, in a number: a text of all that makes a question costs more than to read it. */
+/** By slot. */
 interface Generation {
   readonly first: Map<number, AskedQuestion>;
   count: number;
@@ -88,6 +78,7 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
   // Answered ones stay, too: a map from which the same key is deleted again and again becomes slow.
   let recent = createGeneration();
   let older = createGeneration();
+  const earlyAnswers = createEarlyAnswers();
   const lookups: DnsLookup[] = [];
   /** By name, then by client and server. */
   const byName = new Map<string, Map<number, DnsLookup>>();
@@ -120,6 +111,11 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
       question.openAsks.push(seconds);
       if (question.openAsks.length > MAX_ASKS) closeAsk(question, question.openAsks.shift()!);
     }
+    const early = earlyAnswers.take(key, seconds);
+    if (early !== undefined) {
+      counts.unaskedAnswers--;
+      answer(key, early.message, early.seconds);
+    }
     if (recent.count < MAX_PER_GENERATION) return;
     counts.closedEarly += closeAll(older);
     older = recent;
@@ -130,6 +126,7 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
     const question = openOne(find(recent, key)) ?? openOne(find(older, key));
     if (question === undefined) {
       counts.unaskedAnswers++;
+      earlyAnswers.keep({ key, message, seconds });
       return;
     }
     // The newest: who had been answered before would not have asked again.
@@ -175,19 +172,10 @@ function createGeneration(): Generation {
   return { first: new Map(), count: 0 };
 }
 
-function slotOf({ client, clientPort, id }: QuestionKey): number {
-  return (client * PORT_SPAN + clientPort) * ID_SPAN + id;
-}
-
 function find({ first }: Generation, key: QuestionKey): AskedQuestion | undefined {
   let question = first.get(slotOf(key));
   while (question !== undefined && !isSameQuestion(question, key)) question = question.next;
   return question;
-}
-
-/** As far as the slot does not say it. */
-function isSameQuestion(a: QuestionKey, b: QuestionKey): boolean {
-  return a.server === b.server && a.serverPort === b.serverPort && a.type === b.type && a.name === b.name;
 }
 
 /** @returns false where there is no room */

@@ -1,5 +1,6 @@
 /** The recordings that became fixtures, and what is true of each. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { siteFile } from "./parties.ts";
@@ -31,4 +32,11 @@ export function keepAsFixture(scenario: Scenario, folder: string): void {
   writeFileSync(join(RECORDINGS_FOLDER, `${scenario.id}.pcapng`), trim(readFileSync(join(folder, file))));
   writeFileSync(join(RECORDINGS_FOLDER, `${scenario.id}.truth.json`), truthText(scenario));
   writeFileSync(join(RECORDINGS_FOLDER, "site.yaml"), siteFile());
+}
+
+/** What is in the lab's own folders ends with it. @returns a folder of the machine's, where the recording is from now on */
+export function keepToLookAt(recording: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "xsaudit-lab-"));
+  cpSync(recording, folder, { recursive: true });
+  return folder;
 }

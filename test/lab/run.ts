@@ -12,7 +12,7 @@ import { createMirrors, sensorDevice, setMirror } from "./mirror.ts";
 import { createNetworks } from "./network.ts";
 import { siteFile } from "./parties.ts";
 import { labObstacle, neededPackages, startServers } from "./programs/start.ts";
-import { keepAsFixture } from "./recordings.ts";
+import { keepAsFixture, keepToLookAt } from "./recordings.ts";
 import { furnish, isInside, LAB_FOLDER, runInside } from "./sandbox.ts";
 import type { Scenario } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
@@ -75,6 +75,7 @@ async function runScenario(scenario: Scenario): Promise<Comparison[]> {
   printComparison(scenario.title, "live", live);
   const isSame = recorded.differences.join() === live.differences.join();
   printComparison("", "recorded", isSame ? { ...recorded, differences: [] } : recorded);
+  if (!isAllRight(live) || !isAllRight(recorded)) console.log(`    its packets: ${keepToLookAt(recording)}`);
   return [live, recorded];
 }
 

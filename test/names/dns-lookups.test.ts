@@ -195,6 +195,55 @@ describe("an answer that was asked for", () => {
   });
 });
 
+describe("an answer that the capture has before its question", () => {
+  // Queues and processors hand over in either order; the times are those of the packets, or of the handing over.
+  it.each([9.999, 10, 10.001])("counts as if it came after it, at %d for 10", (seconds) => {
+    const reading = createReading();
+    reading.answer(seconds);
+    expect(reading.nameOf(ADDRESS, 12)).toBeNull();
+    reading.ask(10);
+    expect(reading.nameOf(ADDRESS, 12)).toBe(NAME);
+    const lookup = reading.only();
+    expect(resultsOf(lookup)).toEqual({ resolved: 1 });
+    expect(lookup.recentAsks).toEqual([]);
+    expect(reading.dns.counts().unaskedAnswers).toBe(0);
+  });
+
+  it("is the answer to one question only", () => {
+    const reading = createReading();
+    reading.answer(10);
+    reading.ask(10);
+    reading.ask(10);
+    expect(reading.only().recentAsks).toEqual([10]);
+  });
+
+  it("is found among others, each for its own question", () => {
+    const reading = createReading();
+    reading.answer(10, { records: [addressRecord(SAME_NAME, "192.0.2.8")] }, { server: OTHER_SERVER });
+    reading.answer(10);
+    reading.answer(10, { id: 2 });
+    reading.answer(10, { name: "other.example" });
+    reading.answer(10, {}, { clientPort: HOST_PORT + 1 });
+    reading.ask(10);
+    expect(reading.dns.counts().unaskedAnswers).toBe(4);
+    expect(reading.nameOf(ADDRESS, 12)).toBe(NAME);
+    expect(reading.nameOf("192.0.2.8", 12)).toBeNull();
+  });
+
+  it("is forgotten behind many that nobody asked for", () => {
+    const kept = createReading();
+    kept.answer(10);
+    for (let id = 2; id < 65; id++) kept.answer(10, { id });
+    kept.ask(10);
+    expect(kept.nameOf(ADDRESS, 12)).toBe(NAME);
+    const forgotten = createReading();
+    forgotten.answer(10);
+    for (let id = 2; id < 66; id++) forgotten.answer(10, { id });
+    forgotten.ask(10);
+    expect(forgotten.nameOf(ADDRESS, 12)).toBeNull();
+  });
+});
+
 describe("an answer that nobody asked for", () => {
   it.each<[string, AnswerFields, Path]>([
     ["from another server", {}, { server: OTHER_SERVER }],
@@ -225,11 +274,15 @@ describe("an answer that nobody asked for", () => {
     expect(reading.dns.counts().unaskedAnswers).toBe(1);
   });
 
-  it("came before its question", () => {
-    const reading = createReading();
-    reading.answer(9);
-    reading.ask(10);
-    expect(reading.nameOf(ADDRESS, 12)).toBeNull();
+  it("came long before its question, or with a time long after it", () => {
+    for (const seconds of [9.8, 10.2]) {
+      const reading = createReading();
+      reading.answer(seconds);
+      reading.ask(10);
+      expect(reading.nameOf(ADDRESS, 12)).toBeNull();
+      expect(reading.dns.counts().unaskedAnswers).toBe(1);
+      expect(reading.only().recentAsks).toEqual([10]);
+    }
   });
 
   it("names nothing, whatever it holds", () => {
