@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { lockFile } from "../capture/file-lock.ts";
 import { describeSystemError, isSystemError } from "../capture/system-error.ts";
 import { neutralPath, neutralText } from "../names/neutral-text.ts";
-import { type RunningServer, type ServeOptions, startServer } from "../server/server.ts";
+import { JobsCannotRun, type RunningServer, type ServeOptions, startServer } from "../server/server.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { parseSeconds } from "./quantities.ts";
 import { dataFolder, parseLimits, parseListen, refuseExposure, type ServeCommandOptions } from "./serve-options.ts";
@@ -56,10 +56,14 @@ async function listen(options: ServeOptions, listenText: string): Promise<Runnin
         `--listen ${neutralText(listenText)}: nothing can listen there: ${describeSystemError(error)}.`,
       );
     }
+    if (error instanceof JobsCannotRun) throw new UsageError(NO_JOBS);
     if (isTlsError(error)) throw new UsageError(`--tls-cert, --tls-key: they cannot be used: ${error.message}.`);
     throw error;
   }
 }
+
+const NO_JOBS =
+  "Analyses cannot run here. Started by root they run as nobody, who must be allowed to read the program and Node.js: install both where everyone may read them, or start xsaudit serve as another user.";
 
 /** Of OpenSSL, which has a sentence for what is wrong with a key. */
 function isTlsError(error: unknown): error is Error {

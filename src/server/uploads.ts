@@ -3,6 +3,7 @@
  */
 import { writeFileSync } from "node:fs";
 import type { FastifyRequest } from "fastify";
+import { count, grouped } from "../report/wrap.ts";
 import { type Analyses, type AnalysesOptions, createAnalyses } from "./analyses.ts";
 import { type Changes, createChanges } from "./changes.ts";
 import { SITE_FILE } from "./jobs/job.ts";
@@ -66,7 +67,9 @@ export function createUploads(options: Omit<AnalysesOptions, "onChange">): Uploa
     };
     store.save(upload);
     const bytes = files.captures.reduce((sum, capture) => sum + capture.bytes, 0);
-    log(`${id}: ${files.captures.length} captures, ${bytes} bytes${files.site === null ? "" : ", and a site file"}`);
+    log(
+      `${id}: ${count(files.captures.length, "capture")}, ${grouped(bytes)} bytes${files.site === null ? "" : ", and a site file"}`,
+    );
     analyses.add(id);
     return store.find(id) ?? upload;
   }
