@@ -3,13 +3,13 @@ _xsaudit() {
   local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" command="" options="" words="" isPath="" at
   for ((at = 1; at < COMP_CWORD; at++)); do
     case "$command ${COMP_WORDS[at]}" in
-      " analyze" | " capture" | " init" | " matrix" | "matrix show" | "matrix check" | "matrix coverage" | " diff" | " history" | "history nights" | "history finding" | "history conversation" | "history sql" | "history export" | "history prune" | " report" | " interfaces" | " schema") command="${command:+$command }${COMP_WORDS[at]}" ;;
+      " analyze" | " capture" | " init" | " matrix" | "matrix show" | "matrix check" | "matrix coverage" | " diff" | " history" | "history nights" | "history finding" | "history conversation" | "history sql" | "history export" | "history prune" | " report" | " serve" | " interfaces" | " schema") command="${command:+$command }${COMP_WORDS[at]}" ;;
     esac
   done
   if [ "$before" = = ]; then before="${COMP_WORDS[COMP_CWORD-2]}"; fi
   if [ "$word" = = ]; then word=""; fi
   case "$command" in
-    "") options="--version -h --help" words="analyze capture init matrix diff history report interfaces schema" ;;
+    "") options="--version -h --help" words="analyze capture init matrix diff history report serve interfaces schema" ;;
     "analyze") options="--site --hosts --matrix --format -o --output --flows --slice --fail-on --threads --color --dashboard --palette -h --help" words="" isPath=yes ;;
     "capture") options="--site --hosts --matrix --filter --duration --count --write --rotate-size --rotate-time --keep --user --snaplen --buffer --no-promiscuous --format -o --output --flows --fail-on --color --palette -h --help" words="$(ls /sys/class/net) any" ;;
     "init") options="-o --output --force -h --help" words="" isPath=yes ;;
@@ -26,6 +26,7 @@ _xsaudit() {
     "history export") options="--history --sensor --site --color --format --from --to -o --output -h --help" words="" ;;
     "history prune") options="--history --sensor --site --color --keep --dry-run -h --help" words="" ;;
     "report") options="--captures --history --since --until --sensor --site --hosts --matrix --output --formats --metrics --notify --fail-on --threads --color -h --help" words="" ;;
+    "serve") options="--listen --data --tokens --no-token --tls-cert --tls-key --expose --keep --max-upload --max-unpacked --max-ratio --max-uploads --max-age --analyses --queue --analysis-time --analysis-memory --requests --shutdown-time -h --help" words="" ;;
     "interfaces") options="--format -h --help" words="" ;;
     "schema") options="-h --help" words="" ;;
   esac
@@ -125,6 +126,22 @@ _xsaudit() {
     "report --fail-on") options="" words="" isPath="" ;;
     "report --threads") options="" words="" isPath="" ;;
     "report --color") options="" words="auto always never" isPath="" ;;
+    "serve --listen") options="" words="" isPath="" ;;
+    "serve --data") options="" words="" isPath="yes" ;;
+    "serve --tokens") options="" words="" isPath="yes" ;;
+    "serve --tls-cert") options="" words="" isPath="yes" ;;
+    "serve --tls-key") options="" words="" isPath="yes" ;;
+    "serve --max-upload") options="" words="" isPath="" ;;
+    "serve --max-unpacked") options="" words="" isPath="" ;;
+    "serve --max-ratio") options="" words="" isPath="" ;;
+    "serve --max-uploads") options="" words="" isPath="" ;;
+    "serve --max-age") options="" words="" isPath="" ;;
+    "serve --analyses") options="" words="" isPath="" ;;
+    "serve --queue") options="" words="" isPath="" ;;
+    "serve --analysis-time") options="" words="" isPath="" ;;
+    "serve --analysis-memory") options="" words="" isPath="" ;;
+    "serve --requests") options="" words="" isPath="" ;;
+    "serve --shutdown-time") options="" words="" isPath="" ;;
     "interfaces --format") options="" words="text json" isPath="" ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
