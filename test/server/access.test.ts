@@ -8,8 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { runCli } from "../cli/run-cli.ts";
-import { audited, newFolder, problemOf, type Sent, send, startServing, until } from "./serving.ts";
+import { audited, newFolder, problemOf, refusedServe, type Sent, send, startServing, until } from "./serving.ts";
 
 const NAME = "secret-name-of-a-capture.pcap";
 const morning: Sent = ["capture", NAME, readFileSync("fixtures/showcase/bad-morning.pcap")];
@@ -184,7 +183,7 @@ describe("TLS", () => {
       ["--tls-cert", cert, "--tls-key", "fixtures/site.yaml"],
       ["--tls-cert", cert, "--tls-key", other.key],
     ]) {
-      const { status, error } = await runCli("serve", "--data", newFolder(), "--listen", "127.0.0.1:0", ...argv);
+      const { status, error } = refusedServe("--data", newFolder(), "--listen", "127.0.0.1:0", ...argv);
       expect({ status, error }).toEqual({ status: 2, error: expect.stringMatching(/^--tls-(cert|key).*\.\n$/) });
     }
     expect(key).not.toBe(other.key);
@@ -203,7 +202,7 @@ describe("where it may listen", () => {
     ["at a name", ["--listen", "example.com:80"], "no address with a port"],
     ["at an address of others", ["--listen", "192.0.2.1:8484", "--expose"], "nothing can listen there"],
   ])("%s: a sentence says what would be right", async (_where, argv, message) => {
-    const { status, error } = await runCli("serve", "--data", newFolder(), ...argv);
+    const { status, error } = refusedServe("--data", newFolder(), ...argv);
     expect({ status, error }).toEqual({ status: 2, error: expect.stringContaining(message) });
   });
 
@@ -222,14 +221,14 @@ it.each([
 ])("a file of tokens %s is refused", async (_what, content, mode, message) => {
   const file = join(newFolder(), "tokens");
   writeFileSync(file, content, { mode });
-  const { status, error } = await runCli("serve", "--data", newFolder(), "--listen", "127.0.0.1:0", "--tokens", file);
+  const { status, error } = refusedServe("--data", newFolder(), "--listen", "127.0.0.1:0", "--tokens", file);
   expect({ status, error }).toEqual({ status: 2, error: expect.stringContaining(message) });
   expect(error).not.toContain(TOKENS[0]);
 });
 
 it("a second server leaves the folder of the first alone", async () => {
   const serving = await startServing();
-  const { status, error } = await runCli("serve", "--data", serving.data, "--listen", "127.0.0.1:0");
+  const { status, error } = refusedServe("--data", serving.data, "--listen", "127.0.0.1:0");
   expect({ status, error }).toEqual({ status: 75, error: expect.stringContaining("another server is at work there") });
 });
 
@@ -239,7 +238,7 @@ it.each([
   ["--analysis-memory", "1M", "less than"],
   ["--analyses", "0", "a whole number from 1"],
 ])("%s %s is refused", async (option, value, message) => {
-  const { status, error } = await runCli("serve", "--data", newFolder(), option, value);
+  const { status, error } = refusedServe("--data", newFolder(), option, value);
   expect({ status, error }).toEqual({ status: 2, error: expect.stringContaining(message) });
 });
 

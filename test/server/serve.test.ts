@@ -33,7 +33,7 @@ it("an upload's report is the one that xsaudit analyze gives, in every form", as
     expect(body.slice(0, begin.length)).toBe(begin);
   }
   const flows = await (await serving.fetch(`/api/captures/${view.id}/flows`)).text();
-  expect(JSON.parse(flows.split("\n")[0]!)).toHaveProperty("uid");
+  expect(JSON.parse(flows.split("\n")[0]!)).toHaveProperty("conn_state");
 });
 
 /** The site file and the captures have other names there; the report is of another moment. */

@@ -1,5 +1,5 @@
 /** `xsaudit serve` as its users have it: the built program in a process of its own, on a port that is free. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -97,6 +97,12 @@ export async function serveBy(
       return child.exitCode;
     },
   };
+}
+
+/** What it says where it does not start. */
+export function refusedServe(...options: readonly string[]): { status: number | null; error: string } {
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, "serve", ...options], { encoding: "utf8" });
+  return { status, error: stderr };
 }
 
 export type Sent = readonly [field: string, name: string, bytes: Uint8Array | string];
