@@ -1,8 +1,8 @@
 /**
  * What an analysis made, as it is handed out.
  */
-import { createReadStream } from "node:fs";
-import { access, open, readdir } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { access, type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyReply } from "fastify";
 import { OUTPUT_FOLDER, SITE_FILE } from "./jobs/job.ts";
@@ -70,6 +70,18 @@ export async function findSlice(folder: string, finding: string): Promise<Form |
 }
 
 /**
+ * The process that wrote it read what others chose: were it taken over by that, a link in its output might lead to any file
+ * of the server's.
+ */
+async function openOwn(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const stats = await file.stat();
+  if (stats.isFile() && stats.nlink === 1) return file;
+  await file.close();
+  throw new Error("this is no file of its own");
+}
+
+/**
  * @param name what the file is called where it is saved; null to show it
  * @throws RequestProblem where there is none
  */
@@ -79,7 +91,7 @@ export async function sendOutput(
   { file, type }: Form,
   name: string | null,
 ): Promise<FastifyReply> {
-  const opened = await open(join(folder, file), "r").catch(() => {
+  const opened = await openOwn(join(folder, file)).catch(() => {
     throw new RequestProblem("not-found", "There is no such file of this upload.");
   });
   const { size } = await opened.stat();

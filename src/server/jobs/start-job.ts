@@ -3,7 +3,7 @@
  * ends that `job.ts` names.
  */
 import type { ChildProcess } from "node:child_process";
-import { chownSync, readdirSync } from "node:fs";
+import { lchownSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   type FailureReason,
@@ -32,7 +32,7 @@ export function startJob<Task extends JobTask>(
   onProgress: (progress: JobProgress) => void,
 ): Job<Task["kind"]> {
   if (folder !== null && process.getuid?.() === 0) giveAway(folder);
-  const child = startProcess(folder, limits.memoryBytes);
+  const child = startProcess(folder, limits.memoryBytes, limits.timeMs);
   const end = (reason: FailureReason): void => {
     death ??= reason;
     kill(child);
@@ -49,7 +49,8 @@ export function startJob<Task extends JobTask>(
   readLines(
     child.stdout!,
     (line) => {
-      const message = parseMessage(line);
+      // Behind its answer it has nothing to say.
+      const message = last === null ? parseMessage(line) : null;
       if (message === null) end("crash");
       else if (message.say === "progress") onProgress(message.progress);
       else last = message;
@@ -58,21 +59,22 @@ export function startJob<Task extends JobTask>(
   );
 
   const ended = new Promise<JobEnd<Task["kind"]>>((resolve) => {
-    const finish = (signal: NodeJS.Signals | null): void => {
+    const finish = (status: number | null, signal: NodeJS.Signals | null): void => {
       clearTimeout(clock);
       stopWatch();
-      resolve(death === null ? endOf<Task["kind"]>(task.kind, last, signal) : failure(death));
+      resolve(death === null ? endOf<Task["kind"]>(task.kind, last, status, signal) : failure(death));
     };
-    child.once("error", () => finish(null));
-    child.once("close", (_status, signal) => finish(signal));
+    child.once("error", () => finish(null, null));
+    child.once("close", finish);
   });
   return { ended, kill: () => end("killed") };
 }
 
 /** Not the files of others: a folder has only what the server put there. */
 function giveAway(folder: string): void {
-  chownSync(folder, JOB_USER, JOB_USER);
-  for (const name of readdirSync(folder)) chownSync(join(folder, name), JOB_USER, JOB_USER);
+  lchownSync(folder, JOB_USER, JOB_USER);
+  // Of an earlier start there may be links, made by whatever took the process over.
+  for (const name of readdirSync(folder)) lchownSync(join(folder, name), JOB_USER, JOB_USER);
 }
 
 /** Its whole group: the shell that started it is gone by then, or not yet. */
@@ -96,15 +98,22 @@ function parseMessage(line: string): JobMessage | null {
 function endOf<Kind extends JobKind>(
   kind: Kind,
   last: Exclude<JobMessage, { say: "progress" }> | null,
+  status: number | null,
   signal: NodeJS.Signals | null,
 ): JobEnd<Kind> {
+  if (status !== 0) return failure(deathBy(signal));
   if (last?.say === "refusal") return { end: "failed", reason: last.reason, message: last.message };
   const result = last === null ? null : RESULT_SCHEMAS[kind].safeParse(last.result);
   // The schema is the one of that kind.
   if (result?.success) return { end: "done", result: result.data } as JobEnd<Kind>;
-  // V8 ends the process where the heap is full; the kernel where a file is too large, or it needs memory itself.
-  if (signal === "SIGABRT" || signal === "SIGTRAP" || signal === "SIGKILL") return failure("memory");
-  return failure(signal === "SIGXFSZ" ? "disk" : "crash");
+  return failure("crash");
+}
+
+/** V8 ends the process where the heap is full; the kernel where a file is too large, or it needs memory itself. */
+function deathBy(signal: NodeJS.Signals | null): FailureReason {
+  if (signal === "SIGABRT" || signal === "SIGTRAP" || signal === "SIGKILL") return "memory";
+  if (signal === "SIGXCPU") return "time";
+  return signal === "SIGXFSZ" ? "disk" : "crash";
 }
 
 function failure(reason: FailureReason): JobFailure {
