@@ -105,7 +105,7 @@ export interface FileReading {
   /** Ends the reading early, between blocks. */
   readonly signal?: AbortSignal | undefined;
   /** How files are read. */
-  readonly openFile?: OpenFileSource;
+  readonly openFile?: OpenFileSource | undefined;
   /** Packets of other times are passed over, and counted nowhere. */
   readonly period?: Period | undefined;
 }

@@ -3,8 +3,12 @@
  * one go, since the captures are deleted after that.
  */
 import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { openFileSource } from "../capture/byte-source.ts";
+import { type CaptureFile, findCaptureFiles } from "../capture/files.ts";
+import { STANDARD_INPUT } from "../capture/reader.ts";
+import { createInputState } from "../capture/source.ts";
 import { neutralText } from "../names/neutral-text.ts";
-import { auditCaptures } from "../report/analyze.ts";
+import { auditFiles } from "../report/analyze.ts";
 import { createHourBook } from "../report/conversation-hours.ts";
 import { inOrderOfConcern } from "../report/html/findings.ts";
 import { renderHtml } from "../report/html/html.ts";
@@ -52,11 +56,12 @@ export async function auditUpload(
   const expected = await loadSite(hasSite ? { site: SITE_FILE } : {}, streams);
   const hours = createHourBook();
   const slicing = await prepareSlicing(slices, paths);
+  const { files, pathOf } = await findNamed(paths, captureNames);
 
   const { report, result } = await withFlowFile(`${output}/flows.ndjson`, (writeFlow) =>
-    auditCaptures({
-      paths,
+    auditFiles(files, {
       ...expected,
+      openFile: (name, onRead, maxBytes) => openFileSource(pathOf(name), onRead, maxBytes),
       version: readVersion(),
       watch: (totalBytes, packets) => watchProgress(totalBytes, packets, onProgress),
       onFlow(flow) {
@@ -66,22 +71,21 @@ export async function auditUpload(
       },
     }),
   );
-  if (report.sensor.packets === 0) throw new JobRefusal("damaged", whyNothing(report, captureNames));
+  if (report.sensor.packets === 0) throw new JobRefusal("damaged", whyNothing(report));
   // How many there are shows by their being there.
   await slicing.write(
     report,
     silentStreams(() => {}),
   );
-  const named = withNames(report, captureNames);
   const requirements = effectiveRequirements(expected.matrix, expected.site);
-  await write("report.json", renderJson(named));
-  await write("report.html", renderHtml(named, { past: null, hours: hours.rows(report), requirements }));
-  await write("report.csv", renderReportCsv(named));
-  await write("report.md", renderReportMarkdown(named, null));
-  await write("report.txt", [renderText(named, false)]);
+  await write("report.json", renderJson(report));
+  await write("report.html", renderHtml(report, { past: null, hours: hours.rows(report), requirements }));
+  await write("report.csv", renderReportCsv(report));
+  await write("report.md", renderReportMarkdown(report, null));
+  await write("report.txt", [renderText(report, false)]);
   const draft = hasSite ? await draftOfDatabase() : draftFromAudit(captureNames, result);
   if (draft !== null) await write("site-draft.yaml", [draft]);
-  return summarize(named, warnings, await readdir(slices));
+  return summarize(report, warnings, await readdir(slices));
 }
 
 /** Null where the site file is one already. */
@@ -95,18 +99,25 @@ async function draftOfDatabase(): Promise<string | null> {
   return null;
 }
 
-function whyNothing({ inputs }: Report, names: readonly string[]): string {
-  const reasons = inputs.map(({ problem }, index) => `${neutralText(names[index] ?? "")}: ${problem?.message ?? ""}`);
-  return `${reasons.join("; ")}.`;
+/** As their owner calls them, in findings too: no two by one name, and none by that of standard input. */
+async function findNamed(
+  paths: readonly string[],
+  names: readonly string[],
+): Promise<{ files: CaptureFile[]; pathOf: (name: string) => string }> {
+  const byName = new Map<string, string>();
+  const files: CaptureFile[] = [];
+  for (const [index, found] of (await findCaptureFiles(paths)).entries()) {
+    const name = neutralText(names[index] ?? "");
+    let unique = name;
+    for (let number = 2; byName.has(unique) || unique === STANDARD_INPUT; number++) unique = `${name} (${number})`;
+    byName.set(unique, found.input.path);
+    files.push({ ...found, input: createInputState(unique) });
+  }
+  return { files, pathOf: (name) => byName.get(name)! };
 }
 
-/** As their owner calls them. */
-function withNames(report: Report, names: readonly string[]): Report {
-  const byPath = new Map(names.map((name, index) => [captureFile(index + 1), neutralText(name)]));
-  return {
-    ...report,
-    inputs: report.inputs.map((input) => ({ ...input, path: byPath.get(input.path) ?? input.path })),
-  };
+function whyNothing({ inputs }: Report): string {
+  return `${inputs.map(({ path, problem }) => `${path}: ${problem?.message ?? ""}`).join("; ")}.`;
 }
 
 function watchProgress(

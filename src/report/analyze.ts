@@ -4,6 +4,7 @@
 import type { AuditedFlow } from "../audit/audited-flow.ts";
 import { createAuditor } from "../audit/auditor.ts";
 import type { AuditResult } from "../audit/conclusion.ts";
+import type { OpenFileSource } from "../capture/byte-source.ts";
 import { type CaptureFile, findCaptureFiles, readFiles } from "../capture/files.ts";
 import type { Period } from "../capture/period.ts";
 import { filesOfPeriod, filesThatCount, forgiveUnfinished } from "../capture/period-files.ts";
@@ -34,9 +35,13 @@ export interface Analysis {
   readonly asOf?: Date | undefined;
   /** Ends the reading early, with a report of what was read. */
   readonly signal?: AbortSignal;
+  /** How files are read where it is done in this thread; from disk if not given. */
+  readonly openFile?: OpenFileSource | undefined;
   /** How many threads share the work where there is enough of it; one if not given. */
   readonly threads?: Threads;
 }
+
+type FileAnalysis = Omit<Analysis, "paths">;
 
 export interface Threads {
   readonly count: number;
@@ -60,9 +65,13 @@ interface AuditedCaptures {
 
 /** The same, with what the report is made from. */
 export async function auditCaptures(analysis: Analysis): Promise<AuditedCaptures> {
-  const { paths, site, matrix, version, signal, watch, period } = analysis;
+  return auditFiles(await findCaptureFiles(analysis.paths), analysis);
+}
+
+/** The same, of files that were found before. */
+export async function auditFiles(found: readonly CaptureFile[], analysis: FileAnalysis): Promise<AuditedCaptures> {
+  const { site, matrix, version, signal, watch, period } = analysis;
   const startedMs = Date.now();
-  const found = await findCaptureFiles(paths);
   const files = period === undefined ? found : filesOfPeriod(found, period);
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const flowThreads = countFlowThreads(files, totalBytes, analysis.threads);
@@ -96,18 +105,18 @@ interface ReadCaptures {
   judge(inputs: readonly InputState[], now: Date): AuditResult;
 }
 
-function readHere({ site, matrix, onFlow, signal, period }: Analysis): Reading {
+function readHere({ site, matrix, onFlow, signal, period, openFile }: FileAnalysis): Reading {
   const auditor = createAuditor(site, matrix, onFlow);
   return {
     packets: auditor.packets,
     async read(files, onRead) {
-      await readFiles(files, auditor.audit, { onRead, signal, period });
+      await readFiles(files, auditor.audit, { onRead, signal, period, openFile });
       return { decoded: auditor.decoded(), judge: auditor.finish };
     },
   };
 }
 
-function readInThreads({ site, matrix, onFlow, signal, period }: Analysis, threads: number): Reading {
+function readInThreads({ site, matrix, onFlow, signal, period }: FileAnalysis, threads: number): Reading {
   let progress: ThreadProgress = { packets: 0, readBytes: 0 };
   return {
     packets: () => progress.packets,

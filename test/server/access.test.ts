@@ -1,7 +1,7 @@
 /** Who comes in, what a browser may do with what it gets, and what the server tells of it all. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
@@ -268,3 +268,16 @@ function makeCertificate(): { cert: string; key: string } {
   execFileSync("openssl", ["req", "-x509", ...options, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
   return { cert, key };
 }
+
+it.each([
+  ["symbolic", symlinkSync],
+  ["hard", linkSync],
+])("a %s link in what an analysis made leads nowhere", async (_kind, link) => {
+  const serving = await startServing();
+  const { id } = await audited(serving, morning);
+  const path = join(serving.data, id, "job/output/report.json");
+  rmSync(path);
+  link(join(serving.data, id, "upload.json"), path);
+  const response = await serving.fetch(`/api/captures/${id}/report`);
+  expect(await problemOf(response)).toMatchObject({ status: 404, code: "not-found" });
+});

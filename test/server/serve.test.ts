@@ -201,3 +201,13 @@ it("its events tell how far it is, until it is done", async () => {
   const states = [...(await response.text()).matchAll(/"state":"(\w+)"/g)].map((match) => match[1]);
   expect(states.at(-1)).toBe("done");
 });
+
+it("findings call a capture as its owner does, and captures of one name are told apart", async () => {
+  const serving = await startServing();
+  const damaged = readFileSync("fixtures/damaged/cut-in-record.pcap");
+  const { id, summary } = await audited(serving, ["capture", "a.pcap", damaged], ["capture", "a.pcap", damaged]);
+  expect(summary!.problems.map(({ name }) => name)).toEqual(["a.pcap", "a.pcap (2)"]);
+  expect(summary!.findings.map(({ title }) => title)).toContain("Input a.pcap (2) is damaged");
+  const report = await (await serving.fetch(`/api/captures/${id}/report`)).text();
+  expect(report).not.toContain("capture-");
+});
