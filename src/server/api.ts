@@ -1,7 +1,7 @@
 /**
  * The JSON API, which the page uses like everyone else; `open-api.ts` describes it.
  */
-import { link, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -127,8 +127,8 @@ export function addApi(server: FastifyInstance, options: ApiOptions): void {
     const [from, to] = [uploads.find(request.owner, a), uploads.find(request.owner, b)];
     const folder = await mkdtemp(join(scratch, "diff-"));
     try {
-      await link(join(folderOf(from), REPORT_FORMS.json.file), join(folder, REPORT_A));
-      await link(join(folderOf(to), REPORT_FORMS.json.file), join(folder, REPORT_B));
+      await copyFile(join(folderOf(from), REPORT_FORMS.json.file), join(folder, REPORT_A));
+      await copyFile(join(folderOf(to), REPORT_FORMS.json.file), join(folder, REPORT_B));
       await sideJobs.run({ kind: "diff", nameA: nameOf(from), nameB: nameOf(to) }, folder);
       const form = DIFFERENCE_FORMS[format];
       return await sendOutput(
