@@ -114,7 +114,7 @@ export function addApi(server: FastifyInstance, options: ApiOptions): void {
 
   server.post("/api/captures/:id/audits", takesSiteText, async (request, reply) => {
     const { site } = siteBody.parse(request.body);
-    return created(reply, uploads.auditAgain(find(request), site));
+    return created(reply, await uploads.auditAgain(find(request), site));
   });
 
   server.post("/api/site-check", takesSiteText, async (request) => {

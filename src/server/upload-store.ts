@@ -9,7 +9,8 @@
  * A folder without an upload.json is an upload that never came to its end: it goes when the server starts.
  */
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { constants, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isSystemError } from "../capture/system-error.ts";
 import { captureFile, OUTPUT_FOLDER } from "./jobs/job.ts";
@@ -37,8 +38,8 @@ export interface UploadStore {
   removeOutput(id: string): void;
   /** What that start made is what there is of the upload. */
   adoptOutput(id: string, folder: string): void;
-  /** Both have the same captures from then on, which take room once. @throws the system's error */
-  shareCaptures(from: Upload, to: string): void;
+  /** Where the file system can, both share the room that they take. @throws the system's error */
+  copyCaptures(from: Upload, to: string): Promise<void>;
   /** Of the job's files, captures, site file and output. */
   jobPath(id: string, file?: string): string;
 }
@@ -91,9 +92,10 @@ export function openUploadStore(data: string): UploadStore {
     adoptOutput(id, folder) {
       renameSync(jobPath(id, folder), jobPath(id, OUTPUT_FOLDER));
     },
-    shareCaptures(from, to) {
+    async copyCaptures(from, to) {
       for (const number of from.captures.keys()) {
-        linkSync(jobPath(from.id, captureFile(number + 1)), jobPath(to, captureFile(number + 1)));
+        const file = captureFile(number + 1);
+        await copyFile(jobPath(from.id, file), jobPath(to, file), constants.COPYFILE_FICLONE);
       }
     },
     jobPath,

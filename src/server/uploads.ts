@@ -16,7 +16,7 @@ export interface Uploads {
   /** @throws RequestProblem */
   receive(request: FastifyRequest): Promise<Upload>;
   /** Its captures once more, with another site file. @throws RequestProblem */
-  auditAgain(upload: Upload, siteText: string): Upload;
+  auditAgain(upload: Upload, siteText: string): Promise<Upload>;
   /** @throws RequestProblem where it is not there, or someone else's */
   find(owner: string, id: string): Upload;
   list(owner: string): readonly Upload[];
@@ -110,12 +110,12 @@ export function createUploads(options: Omit<AnalysesOptions, "onChange">): Uploa
       }
       return receive(request);
     },
-    auditAgain(upload, siteText) {
+    async auditAgain(upload, siteText) {
       if (!upload.capturesKept) throw new RequestProblem("capture-gone", GONE);
       refuseTooMany(upload.owner);
       const id = create();
       try {
-        store.shareCaptures(upload, id);
+        await store.copyCaptures(upload, id);
         writeFileSync(store.jobPath(id, SITE_FILE), siteText, { mode: 0o600 });
         const site = { name: "site.yaml", bytes: Buffer.byteLength(siteText) };
         return add(upload.owner, id, { captures: upload.captures, site }, upload.id);
