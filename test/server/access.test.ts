@@ -8,7 +8,18 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { audited, newFolder, problemOf, refusedServe, type Sent, send, startServing, until } from "./serving.ts";
+import {
+  audited,
+  jobOf,
+  newFolder,
+  problemOf,
+  readProc,
+  refusedServe,
+  type Sent,
+  send,
+  startServing,
+  until,
+} from "./serving.ts";
 
 const NAME = "secret-name-of-a-capture.pcap";
 const morning: Sent = ["capture", NAME, readFileSync("fixtures/showcase/bad-morning.pcap")];
@@ -139,7 +150,7 @@ it("an analysis is a process without rights, which reads its own folder and know
   const { id } = (await (await send(serving, ["capture", "slow.gz", slow])).json()) as { id: string }; // as the API says
   let job = "";
   await until(() => {
-    job = childrenOf(serving.process.pid!).find((pid) => readProc(pid, "cmdline").includes("/job.js")) ?? "";
+    job = jobOf(serving) ?? "";
     return job !== "";
   });
   const argv = readProc(job, "cmdline").split("\0");
@@ -244,20 +255,6 @@ it.each([
 
 function modeOf(path: string): number {
   return statSync(path).mode & 0o777;
-}
-
-function childrenOf(pid: number): string[] {
-  return readdirSync("/proc").filter(
-    (name) => /^\d+$/.test(name) && readProc(name, "status").includes(`\nPPid:\t${pid}\n`),
-  );
-}
-
-function readProc(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 function makeCertificate(): { cert: string; key: string } {

@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import {
   audited,
+  jobOf,
   newFolder,
   problemOf,
   type Sent,
@@ -78,6 +79,16 @@ it("an analysis that needs too much memory is ended", async () => {
   const view = await audited(serving, morning, ["site", "site.yaml", site]);
   expect(view).toMatchObject({ state: "failed", failure: { reason: "memory" } });
   expect((await audited(serving, morning)).state).toBe("done");
+});
+
+it("an analysis that is killed is an error of that upload, and of nothing else", async () => {
+  const serving = await startServing(...LET_IT_UNPACK);
+  const id = await idOf(await send(serving, slow));
+  const waiting = await idOf(await send(serving, morning));
+  await until(() => jobOf(serving) !== undefined);
+  process.kill(Number(jobOf(serving)), "SIGKILL");
+  expect((await settled(serving, id)).state).toBe("failed");
+  expect((await settled(serving, waiting)).state).toBe("done");
 });
 
 it("what cannot wait is refused, and what waits knows its place", async () => {

@@ -12,6 +12,7 @@ if (CHROMIUM_PATH === null) console.warn("No Chromium was found: the upload page
 
 const CAPTURE = "fixtures/showcase/bad-morning.pcap";
 const SITE = "fixtures/site.yaml";
+const PCAP_HEADER_BYTES = 24;
 const ANSWER = "2 documented services are blocked.";
 
 describe.skipIf(CHROMIUM_PATH === null)("in Chromium", () => {
@@ -95,6 +96,25 @@ describe.skipIf(CHROMIUM_PATH === null)("in Chromium", () => {
     await page.getByText("None yet.").waitFor();
     expect(serving.uploads()).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  it("its analysis can be watched: packets, how fast, how long still", async () => {
+    const serving = await startServing();
+    const { page } = await visit(serving);
+    const capture = readFileSync(CAPTURE);
+    const large = join(newFolder(), "large.pcap");
+    const records = Array<Buffer>(4000).fill(capture.subarray(PCAP_HEADER_BYTES));
+    await writeFile(large, Buffer.concat([capture.subarray(0, PCAP_HEADER_BYTES), ...records]));
+    await page.evaluate(`
+      globalThis.shown = [];
+      new MutationObserver(() => shown.push(document.querySelector("main").innerText)).observe(document.body, { subtree: true, childList: true, characterData: true });
+    `);
+    await page.setInputFiles("#captures", large);
+    await page.getByRole("button", { name: "Send and analyze" }).click();
+    await page.getByRole("link", { name: "Open the report alone" }).waitFor();
+    const shown = String(await page.evaluate("shown.join()"));
+    expect(shown).toMatch(/Analyzing large\.pcap/);
+    expect(shown).toMatch(/\d MB of 48 MB: [\d,]+ packets, [\d,]+ a second; about \d+ seconds? left/);
   });
 
   it("everything can be done by keyboard", async () => {

@@ -1,7 +1,7 @@
 /** `xsaudit serve` as its users have it: the built program in a process of its own, on a port that is free. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -143,4 +143,20 @@ export async function problemOf(response: Response): Promise<{ status: number; c
 
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 25));
+}
+
+/** The process of an analysis that runs; undefined where there is none. */
+export function jobOf({ process: { pid } }: Serving): string | undefined {
+  return readdirSync("/proc").find(
+    (name) => readProc(name, "status").includes(`\nPPid:\t${pid}\n`) && readProc(name, "cmdline").includes("/job.js"),
+  );
+}
+
+/** Of a process that may be gone. */
+export function readProc(pid: string, file: "cmdline" | "environ" | "status"): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
 }
