@@ -1,0 +1,133 @@
+/**
+ * Jazzer.js, which is libFuzzer for JavaScript: it watches which branches an input takes, and keeps what takes new ones.
+ * It instruments CommonJS, so that a target is bundled for it first.
+ */
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+import { fuzzFolder, keepInput } from "./folders.ts";
+import type { Finding, Outcome } from "./outcome.ts";
+import { collectSeeds } from "./seeds.ts";
+import type { Target } from "./targets.ts";
+
+/** Instrumented, and on a machine that has other things to do. */
+const INPUT_SECONDS = 10;
+const HEAP_MEGABYTES = 512;
+/** Of the process, with what lies outside of the heap. */
+const RSS_MEGABYTES = 1024;
+const MAX_INPUT_BYTES = 16 * 1024;
+/** The last lines hold the error and its stack. */
+const MAX_LOG_CHARACTERS = 64 * 1024;
+const MAX_TOLD_CHARACTERS = 4000;
+
+const require = createRequire(import.meta.url);
+
+/** Why it cannot run here, in a sentence; null where it can. */
+export function jazzerObstacle(): string | null {
+  try {
+    require("@jazzer.js/fuzzer");
+    return null;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if ("code" in error && error.code === "MODULE_NOT_FOUND") return "Jazzer.js is not installed: npm ci installs it.";
+    return `Jazzer.js does not run with Node ${process.versions.node} on this system: ${error.message.split("\n", 1)[0]}.`;
+  }
+}
+
+/** Fuzzes the target for so long; the first finding ends it. */
+export async function runJazzer(target: Target, minutes: number): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), "xsaudit-fuzz-"));
+  try {
+    const seedFolder = join(folder, "seeds");
+    const findingFolder = join(folder, "findings");
+    for (const made of [seedFolder, findingFolder]) mkdirSync(made);
+    for (const seed of await collectSeeds(target.seeds())) keepInput(seedFolder, seed);
+    const log = await runProcess(target, await bundle(target, folder), minutes, [
+      [fuzzFolder("corpus", target.name), seedFolder],
+      ["--", `-artifact_prefix=${findingFolder}/`],
+    ]);
+    return { ...figuresOf(log.text), findings: findingsOf(target, findingFolder, log) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function bundle(target: Target, folder: string): Promise<string> {
+  const outfile = join(folder, "target.cjs");
+  await build({
+    entryPoints: [join(import.meta.dirname, "targets", `${target.name}.ts`)],
+    outfile,
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20.19",
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
+interface Log {
+  readonly text: string;
+  readonly exitCode: number | null;
+}
+
+async function runProcess(
+  target: Target,
+  module: string,
+  minutes: number,
+  [folders, libFuzzer]: readonly [readonly string[], readonly string[]],
+): Promise<Log> {
+  const cli = join(dirname(require.resolve("@jazzer.js/core")), "cli.js");
+  const argv = [
+    `--max-old-space-size=${HEAP_MEGABYTES}`,
+    cli,
+    module,
+    "--timeout",
+    String(INPUT_SECONDS * 1000),
+    ...["--disableBugDetectors", "command-injection", "--disableBugDetectors", "path-traversal"],
+    ...(target.isAsync ? [] : ["--sync"]),
+    ...["--includes", module],
+    ...folders,
+    ...libFuzzer,
+    `-max_total_time=${Math.ceil(minutes * 60)}`,
+    `-rss_limit_mb=${RSS_MEGABYTES}`,
+    `-max_len=${MAX_INPUT_BYTES}`,
+    "-print_final_stats=1",
+  ];
+  const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"], cwd: dirname(module) });
+  let text = "";
+  const keep = (chunk: Buffer): void => {
+    text = (text + chunk.toString()).slice(-MAX_LOG_CHARACTERS);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  return { text, exitCode };
+}
+
+function findingsOf(target: Target, findingFolder: string, { text, exitCode }: Log): Finding[] {
+  const told = text.replace(/^(?:#\d+\t|INFO: |stat::).*\n/gm, "").slice(-MAX_TOLD_CHARACTERS);
+  const inputs = readdirSync(findingFolder);
+  if (inputs.length === 0 && exitCode !== 0) throw new Error(`Jazzer.js ended with ${exitCode}:\n${told}`);
+  return inputs.map((file) => {
+    const path = join(fuzzFolder("findings", target.name), file);
+    cpSync(join(findingFolder, file), path);
+    return { why: told, path };
+  });
+}
+
+/** As libFuzzer sums them up at the end. */
+function figuresOf(text: string): Omit<Outcome, "findings"> {
+  const figure = (name: string): number => Number(new RegExp(`stat::${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0);
+  return {
+    inputs: figure("number_of_executed_units"),
+    slowestMs: figure("slowest_unit_time_sec") * 1000,
+    peakMegabytes: figure("peak_rss_mb"),
+  };
+}
