@@ -57,8 +57,11 @@ export async function runJazzer(target: Target, minutes: number): Promise<Outcom
 
 async function bundle(target: Target, folder: string): Promise<string> {
   const outfile = join(folder, "target.cjs");
+  // A Buffer, which Jazzer.js gives, does not copy what it slices.
+  const contents = `import { fuzz as target } from "./targets/${target.name}.ts";
+    export function fuzz(data) { return target(new Uint8Array(data)); }`;
   await build({
-    entryPoints: [join(import.meta.dirname, "targets", `${target.name}.ts`)],
+    stdin: { contents, resolveDir: import.meta.dirname },
     outfile,
     bundle: true,
     format: "cjs",

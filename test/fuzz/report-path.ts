@@ -24,13 +24,17 @@ const NOW = new Date("2026-01-05T06:00:00Z");
 /** What `openFileSource` is asked for at once is more. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** @param chunkBytes as how large pieces the file comes from the disk */
-export async function reportOf(
-  bytes: Uint8Array,
-  site: Site = UNKNOWN_SITE,
-  chunkBytes = CHUNK_BYTES,
-): Promise<Report> {
-  const input = createInputState("capture");
+export interface Circumstances {
+  readonly site?: Site;
+  /** As how large pieces the file comes from the disk. */
+  readonly chunkBytes?: number;
+  /** Where the file lies, so they say. */
+  readonly path?: string;
+}
+
+export async function reportOf(bytes: Uint8Array, circumstances: Circumstances = {}): Promise<Report> {
+  const { site = UNKNOWN_SITE, chunkBytes = CHUNK_BYTES, path = "capture" } = circumstances;
+  const input = createInputState(path);
   const file = { input, sizeBytes: bytes.length, modifiedMs: 0, isRereadable: true, isRotated: false };
   const auditor = createAuditor(site, MATRIX);
   await readFiles([file], auditor.audit, {
@@ -45,16 +49,21 @@ async function* chunksOf(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<
   for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
 }
 
-/** The report in every form that `analyze` writes. */
-export function writtenForms(report: Report) {
+/** The report in every form that `analyze` writes, but for the page. */
+export function writtenForms(
+  report: Report,
+): Readonly<Record<"text" | "json" | "ndjson" | "csv" | "markdown", string>> {
   return {
     text: renderText(report, false),
     json: [...renderJson(report)].join(""),
     ndjson: [...renderNdjson(report)].join(""),
     csv: [...renderReportCsv(report)].join(""),
     markdown: [...renderReportMarkdown(report, null)].join(""),
-    html: [...renderHtml(report, { past: null, hours: null, requirements: MATRIX.requirements })].join(""),
   };
+}
+
+export function pageOf(report: Report): string {
+  return [...renderHtml(report, { past: null, hours: null, requirements: MATRIX.requirements })].join("");
 }
 
 /** Every packet is counted once, and every conversation and finding in the summary. */

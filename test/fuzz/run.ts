@@ -57,7 +57,7 @@ function misused(sentence: string): void {
 }
 
 async function replay(targets: readonly Target[], file: string): Promise<void> {
-  const bytes = readFileSync(file);
+  const bytes = new Uint8Array(readFileSync(file));
   for (const target of targets) {
     await tryAlone(target, bytes, (why) => {
       tellFinding({ why, path: file });

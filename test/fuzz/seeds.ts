@@ -34,7 +34,7 @@ export type Seeds = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 export async function collectSeeds(seeds: Seeds): Promise<Uint8Array[]> {
   const known = new Map<string, Uint8Array>();
   for await (const seed of seeds) {
-    known.set(Buffer.from(seed).toString("latin1"), seed);
+    known.set(Buffer.from(seed).toString("latin1"), new Uint8Array(seed));
     if (known.size === MAX_SEEDS) break;
   }
   return [...known.values()];
@@ -131,7 +131,7 @@ export function* filterSeeds(): Generator<Uint8Array> {
 
 /** One of few conversations, and one with a list of each kind cut to its first entries. */
 export async function* reportSeeds(): AsyncGenerator<Uint8Array> {
-  for (const file of ["requirements/license.request.blocked.pcap", "dns/answered.pcap", "damaged/cut-in-record.pcap"]) {
+  for (const file of ["requirements/license.request.blocked.pcap", "dns/chain.pcap", "damaged/cut-in-record.pcap"]) {
     const path = join(FIXTURE_FOLDER, file);
     const report = await reportOf(readFileSync(path));
     const small = { ...report, coverage: report.coverage.slice(0, 1), endpoints: report.endpoints.slice(0, 2) };

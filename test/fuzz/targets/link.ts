@@ -24,7 +24,14 @@ export function fuzz(bytes: Uint8Array): void {
     if (step !== TRANSPORT) return { step };
     claim(packet.offset >= start && packet.end <= end, "the payload lies outside of the packet");
     const quoteStep = packet.quoteEnd > packet.quoteStart ? decodeQuote(quote, around, packet) : null;
-    return { step, ...placed(packet, start), quoteStep, quote: quoteStep === TRANSPORT ? placed(quote, start) : null };
+    const read = {
+      step,
+      quoteStep,
+      ...placed(packet, start),
+      wireBytes: packet.wireEnd - start,
+      ipBytes: packet.ipBytes,
+    };
+    return quoteStep === TRANSPORT ? { ...read, quote: placed(quote, start) } : read;
   };
   const frame = bytes.subarray(HEAD_BYTES);
   const fresh = readsOnlyItsRange(frame, (around, start, end) =>
@@ -33,15 +40,14 @@ export function fuzz(bytes: Uint8Array): void {
   claim(textOf(decode(used, frame, 0, frame.length)) === textOf(fresh), "an earlier packet shows in this one");
 }
 
-/** What counts of a decoded packet, with its places as seen from the frame's start. */
+/** What counts of a decoded packet, with its places as seen from the frame's start. How long a quoted one was, nobody knows. */
 function placed(packet: Packet, start: number): object {
-  const { offset, end, wireEnd, quoteStart, quoteEnd, unknownValue, ...others } = packet;
+  const { offset, end, wireEnd, quoteStart, quoteEnd, unknownValue, ipBytes, ...others } = packet;
   const { fragmentIdentification, fragmentProtocol, fragmentAddresses, ...read } = others;
   const isFragment = packet.fragment !== 0;
   return {
     ...read,
     fragments: isFragment ? [fragmentIdentification, fragmentProtocol, ...fragmentAddresses] : [],
     places: [offset - start, end - start, Math.max(quoteEnd - quoteStart, 0)],
-    cutBytes: wireEnd - end,
   };
 }
