@@ -28,7 +28,7 @@ const require = createRequire(import.meta.url);
 /** Why it cannot run here, in a sentence; null where it can. */
 export function jazzerObstacle(): string | null {
   try {
-    require("@jazzer.js/fuzzer");
+    require("@jazzer.js/core");
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

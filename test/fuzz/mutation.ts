@@ -77,6 +77,7 @@ async function runLoop(start: Omit<LoopStart, "shared">, note: Note): Promise<Lo
   worker.on("message", ({ why, bytes }: LoopMessage) => note(why, bytes));
   let why = "";
   const stop = (reason: string): void => {
+    if (why !== "") return;
     why = reason;
     void worker.terminate();
   };

@@ -21,7 +21,7 @@ import { LINK_TYPES } from "./targets/link.ts";
 const MAX_CAPTURE_BYTES = 4096;
 /** For what is taken out of captures, or mutated whole. */
 const MAX_LARGE_CAPTURE_BYTES = 100_000;
-const MAX_SEEDS = 1000;
+const MAX_SEEDS = 3000;
 
 const DNS_PORT = 53;
 const RPCBIND_PORT = 111;
