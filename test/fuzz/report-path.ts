@@ -1,6 +1,7 @@
 /**
  * A capture in memory, through all that a file goes through: read, tracked, judged, and written in every form.
  */
+import type { AuditedFlow } from "../../src/audit/audited-flow.ts";
 import { createAuditor } from "../../src/audit/auditor.ts";
 import { chunkSource } from "../../src/capture/byte-source.ts";
 import { readFiles } from "../../src/capture/files.ts";
@@ -30,13 +31,14 @@ export interface Circumstances {
   readonly chunkBytes?: number;
   /** Where the file lies, so they say. */
   readonly path?: string;
+  readonly onFlow?: (flow: AuditedFlow) => void;
 }
 
 export async function reportOf(bytes: Uint8Array, circumstances: Circumstances = {}): Promise<Report> {
-  const { site = UNKNOWN_SITE, chunkBytes = CHUNK_BYTES, path = "capture" } = circumstances;
+  const { site = UNKNOWN_SITE, chunkBytes = CHUNK_BYTES, path = "capture", onFlow } = circumstances;
   const input = createInputState(path);
   const file = { input, sizeBytes: bytes.length, modifiedMs: 0, isRereadable: true, isRotated: false };
-  const auditor = createAuditor(site, MATRIX);
+  const auditor = createAuditor(site, MATRIX, onFlow);
   await readFiles([file], auditor.audit, {
     openFile: async (_path, onRead) => chunkSource(chunksOf(bytes, chunkBytes), onRead),
   });

@@ -1,10 +1,60 @@
 /** Captures in which every text is one that somebody on the wire chose. */
+import fc from "fast-check";
 import { concat, filler } from "../packets/bytes.ts";
 import { pcapFile, type Recorded } from "../packets/capture-file.ts";
 import { certificate } from "../packets/certificate.ts";
 import { datagram, handshake, lastWord, type Parties, segment } from "../packets/dialogue.ts";
 import { addressRecord, aliasRecord, dnsAnswer, dnsQuery, nameOf } from "../packets/dns.ts";
 import { helloFor, serverHandshake, tlsRecords } from "../packets/tls.ts";
+
+const PIECES = [
+  ...[
+    "\u001b]0;title\u0007",
+    "\u001b[2J",
+    "\u009b31m",
+    "\u202e",
+    "\u2066",
+    "\u200b",
+    "\ufeff",
+    "\u0000",
+    "\r\n",
+    "\ud800",
+  ],
+  ...[
+    '=HYPERLINK("x")',
+    "+1",
+    "@a",
+    "|",
+    "`",
+    "```",
+    "\n\n# h",
+    "[a](javascript:b)",
+    "&lt;",
+    "-->",
+    "]]>",
+    "</script>",
+  ],
+  ...[
+    "<img src=x onerror=a>",
+    '"',
+    "'",
+    "\\",
+    ",",
+    "\t",
+    "__proto__",
+    "constructor",
+    "toString",
+    "a.example",
+    "漢字",
+    "x",
+  ],
+];
+
+/** A name that means to do harm, or any text. */
+export const HOSTILE_NAME = fc.oneof(
+  fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join("")),
+  fc.string({ unit: "binary", maxLength: 80 }),
+);
 
 const CLIENT = "10.10.0.11";
 const RESOLVER: Parties = { client: CLIENT, server: "10.10.0.30", port: 53 };

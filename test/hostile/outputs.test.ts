@@ -6,55 +6,7 @@ import { renderText } from "../../src/report/text.ts";
 import { steersNothing } from "../fuzz/claims.ts";
 import { countersAddUp, pageOf, reportOf, writtenForms } from "../fuzz/report-path.ts";
 import { parseCsv, parseMarkdownTable, tagsOf, textOf } from "../report/parse-back.ts";
-import { captureNaming } from "./named-captures.ts";
-
-const PIECES = [
-  ...[
-    "\u001b]0;title\u0007",
-    "\u001b[2J",
-    "\u009b31m",
-    "\u202e",
-    "\u2066",
-    "\u200b",
-    "\ufeff",
-    "\u0000",
-    "\r\n",
-    "\ud800",
-  ],
-  ...[
-    '=HYPERLINK("x")',
-    "+1",
-    "@a",
-    "|",
-    "`",
-    "```",
-    "\n\n# h",
-    "[a](javascript:b)",
-    "&lt;",
-    "-->",
-    "]]>",
-    "</script>",
-  ],
-  ...[
-    "<img src=x onerror=a>",
-    '"',
-    "'",
-    "\\",
-    ",",
-    "\t",
-    "__proto__",
-    "constructor",
-    "toString",
-    "a.example",
-    "漢字",
-    "x",
-  ],
-];
-
-const name = fc.oneof(
-  fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join("")),
-  fc.string({ unit: "binary", maxLength: 80 }),
-);
+import { captureNaming, HOSTILE_NAME } from "./named-captures.ts";
 
 /** What the palette writes, and nothing else. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are its own
@@ -76,7 +28,7 @@ it("every text of the traffic is one that was chosen", async () => {
 
 it("all forms parse back and steer nothing", async () => {
   await fc.assert(
-    fc.asyncProperty(name, async (text) => {
+    fc.asyncProperty(HOSTILE_NAME, async (text) => {
       const report = await reportNaming(text);
       countersAddUp(report);
       const { json, ndjson, csv, markdown, text: shown } = writtenForms(report);
@@ -97,7 +49,7 @@ it("all forms parse back and steer nothing", async () => {
 
 it("a page has no element that it has not for harmless names", async () => {
   await fc.assert(
-    fc.asyncProperty(name, async (text) => {
+    fc.asyncProperty(HOSTILE_NAME, async (text) => {
       const report = await reportNaming(text);
       const page = pageOf(report);
       steersNothing(page);
