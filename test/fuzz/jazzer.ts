@@ -23,6 +23,9 @@ const MAX_INPUT_BYTES = 16 * 1024;
 const MAX_LOG_CHARACTERS = 64 * 1024;
 const MAX_TOLD_CHARACTERS = 4000;
 
+/** Of the figures that stand at the end. */
+const EXECUTED = "number_of_executed_units";
+
 const require = createRequire(import.meta.url);
 
 /** Why it cannot run here, in a sentence; null where it can. */
@@ -45,7 +48,7 @@ export async function runJazzer(target: Target, minutes: number): Promise<Outcom
     const findingFolder = join(folder, "findings");
     for (const made of [seedFolder, findingFolder]) mkdirSync(made);
     for (const seed of await collectSeeds(target.seeds())) keepInput(seedFolder, seed);
-    const log = await runProcess(target, await bundle(target, folder), minutes, [
+    const log = await runProcess(target, await bundle(target, folder, findingFolder), minutes, [
       [fuzzFolder("corpus", target.name), seedFolder],
       ["--", `-artifact_prefix=${findingFolder}/`],
     ]);
@@ -55,13 +58,10 @@ export async function runJazzer(target: Target, minutes: number): Promise<Outcom
   }
 }
 
-async function bundle(target: Target, folder: string): Promise<string> {
+async function bundle(target: Target, folder: string, findingFolder: string): Promise<string> {
   const outfile = join(folder, "target.cjs");
-  // A Buffer, which Jazzer.js gives, does not copy what it slices.
-  const contents = `import { fuzz as target } from "./targets/${target.name}.ts";
-    export function fuzz(data) { return target(new Uint8Array(data)); }`;
   await build({
-    stdin: { contents, resolveDir: import.meta.dirname },
+    stdin: { contents: entryOf(target, findingFolder), resolveDir: import.meta.dirname },
     outfile,
     bundle: true,
     format: "cjs",
@@ -70,6 +70,29 @@ async function bundle(target: Target, folder: string): Promise<string> {
     logLevel: "warning",
   });
   return outfile;
+}
+
+/**
+ * A Buffer, which Jazzer.js gives, does not copy what it slices. And Node ends without a word where a promise is awaited that
+ * nothing is left to settle: such an input is kept.
+ */
+function entryOf({ name, isAsync }: Target, findingFolder: string): string {
+  const head = `import { fuzz as target } from "./targets/${name}.ts";`;
+  if (!isAsync) return `${head} export function fuzz(data) { return target(new Uint8Array(data)); }`;
+  return `${head}
+    import { writeFileSync } from "node:fs";
+    let current = null;
+    process.on("exit", () => {
+      if (current !== null) writeFileSync(${JSON.stringify(join(findingFolder, "never-settled"))}, current);
+    });
+    export async function fuzz(data) {
+      current = new Uint8Array(data);
+      try {
+        await target(current);
+      } finally {
+        current = null;
+      }
+    }`;
 }
 
 interface Log {
@@ -117,7 +140,8 @@ async function runProcess(
 function findingsOf(target: Target, findingFolder: string, { text, exitCode }: Log): Finding[] {
   const told = text.replace(/^(?:#\d+\t|INFO: |stat::).*\n/gm, "").slice(-MAX_TOLD_CHARACTERS);
   const inputs = readdirSync(findingFolder);
-  if (inputs.length === 0 && exitCode !== 0) throw new Error(`Jazzer.js ended with ${exitCode}:\n${told}`);
+  const isOver = exitCode === 0 && text.includes(EXECUTED);
+  if (inputs.length === 0 && !isOver) throw new Error(`Jazzer.js ended early, with ${exitCode}:\n${told}`);
   return inputs.map((file) => {
     const path = join(fuzzFolder("findings", target.name), file);
     cpSync(join(findingFolder, file), path);
@@ -129,7 +153,7 @@ function findingsOf(target: Target, findingFolder: string, { text, exitCode }: L
 function figuresOf(text: string): Omit<Outcome, "findings"> {
   const figure = (name: string): number => Number(new RegExp(`stat::${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0);
   return {
-    inputs: figure("number_of_executed_units"),
+    inputs: figure(EXECUTED),
     slowestMs: figure("slowest_unit_time_sec") * 1000,
     peakMegabytes: figure("peak_rss_mb"),
   };

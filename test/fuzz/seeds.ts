@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { recognisePcap } from "../../src/capture/pcap.ts";
 import { recognisePcapng } from "../../src/capture/pcapng.ts";
 import { IpProtocol } from "../../src/decode/ip-protocol.ts";
@@ -93,10 +94,12 @@ export function rpcbindSeeds(): Seeds {
 export function* poolSeeds(): Generator<Uint8Array> {
   const folder = join(FIXTURE_FOLDER, "pool");
   for (const file of readdirSync(folder)) if (!file.endsWith(".md")) yield readFileSync(join(folder, file));
-  yield Buffer.from(
+  const small = Buffer.from(
     '<database><manifest><pair key="schema_major_vsn" value="5"/><pair key="schema_minor_vsn" value="909"/></manifest>' +
       '<table name="host"><row ref="OpaqueRef:1" name__label="xs1" address="10.0.0.11"/></table></database>',
   );
+  yield small;
+  yield gzipSync(small);
 }
 
 /** The projects' own files of this kind, whole and by their paragraphs. */
