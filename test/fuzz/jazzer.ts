@@ -3,7 +3,7 @@
  * It instruments CommonJS, so that a target is bundled for it first.
  */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -20,7 +20,6 @@ const HEAP_MEGABYTES = 512;
 const RSS_MEGABYTES = 1024;
 const MAX_INPUT_BYTES = 16 * 1024;
 /** The last lines hold the error and its stack. */
-const MAX_LOG_CHARACTERS = 64 * 1024;
 const MAX_TOLD_CHARACTERS = 4000;
 
 /** Of the figures that stand at the end. */
@@ -123,18 +122,18 @@ async function runProcess(
     `-max_len=${MAX_INPUT_BYTES}`,
     "-print_final_stats=1",
   ];
-  const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"], cwd: dirname(module) });
-  let text = "";
-  const keep = (chunk: Buffer): void => {
-    text = (text + chunk.toString()).slice(-MAX_LOG_CHARACTERS);
-  };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
+  // A file: Node makes pipes ones that do not wait, and libFuzzer drops what does not fit.
+  const logPath = join(dirname(module), "log");
+  const logDescriptor = openSync(logPath, "w");
+  const child = spawn(process.execPath, argv, {
+    stdio: ["ignore", logDescriptor, logDescriptor],
+    cwd: dirname(module),
+  });
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
-  });
-  return { text, exitCode };
+  }).finally(() => closeSync(logDescriptor));
+  return { text: readFileSync(logPath, "utf8"), exitCode };
 }
 
 function findingsOf(target: Target, findingFolder: string, { text, exitCode }: Log): Finding[] {
