@@ -47,10 +47,8 @@ export async function runJazzer(target: Target, minutes: number): Promise<Outcom
     const findingFolder = join(folder, "findings");
     for (const made of [seedFolder, findingFolder]) mkdirSync(made);
     for (const seed of await collectSeeds(target.seeds())) keepInput(seedFolder, seed);
-    const log = await runProcess(target, await bundle(target, folder, findingFolder), minutes, [
-      [fuzzFolder("corpus", target.name), seedFolder],
-      ["--", `-artifact_prefix=${findingFolder}/`],
-    ]);
+    const module = await bundle(target, folder, findingFolder);
+    const log = await runProcess(target, minutes, module, seedFolder, findingFolder);
     return { ...figuresOf(log.text), findings: findingsOf(target, findingFolder, log) };
   } finally {
     rmSync(folder, { recursive: true });
@@ -101,9 +99,10 @@ interface Log {
 
 async function runProcess(
   target: Target,
-  module: string,
   minutes: number,
-  [folders, libFuzzer]: readonly [readonly string[], readonly string[]],
+  module: string,
+  seedFolder: string,
+  findingFolder: string,
 ): Promise<Log> {
   const cli = join(dirname(require.resolve("@jazzer.js/core")), "cli.js");
   const argv = [
@@ -115,8 +114,10 @@ async function runProcess(
     ...["--disableBugDetectors", "command-injection", "--disableBugDetectors", "path-traversal"],
     ...(target.isAsync ? [] : ["--sync"]),
     ...["--includes", module],
-    ...folders,
-    ...libFuzzer,
+    // The first is where it keeps what it learns.
+    ...[fuzzFolder("corpus", target.name), seedFolder],
+    "--",
+    `-artifact_prefix=${findingFolder}/`,
     `-max_total_time=${Math.ceil(minutes * 60)}`,
     `-rss_limit_mb=${RSS_MEGABYTES}`,
     `-max_len=${MAX_INPUT_BYTES}`,
@@ -153,7 +154,7 @@ function figuresOf(text: string): Omit<Outcome, "findings"> {
   const figure = (name: string): number => Number(new RegExp(`stat::${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0);
   return {
     inputs: figure(EXECUTED),
-    slowestMs: figure("slowest_unit_time_sec") * 1000,
+    withinMs: (figure("slowest_unit_time_sec") + 1) * 1000,
     peakMegabytes: figure("peak_rss_mb"),
   };
 }

@@ -22,7 +22,7 @@ export interface LoopMessage {
 }
 
 /** Of the shared memory: inputs tried so far, -1 before the first; length of the one at hand; then its bytes. */
-export const SharedWord = { inputs: 0, length: 1, slowestMs: 2 } as const;
+export const SharedWord = { inputs: 0, length: 1, withinMs: 2 } as const;
 export const SHARED_HEAD_BYTES = 12;
 export const MAX_INPUT_BYTES = 512 * 1024;
 
@@ -40,7 +40,7 @@ async function loop({ target: name, seed, endMs, only, shared }: LoopStart): Pro
     if (words[SharedWord.inputs] === -1) words[SharedWord.inputs] = 0;
     const startMs = performance.now();
     await tryInput(fuzz, bytes);
-    words[SharedWord.slowestMs] = Math.max(words[SharedWord.slowestMs]!, performance.now() - startMs);
+    words[SharedWord.withinMs] = Math.max(words[SharedWord.withinMs]!, Math.ceil(performance.now() - startMs));
     words[SharedWord.inputs]!++;
   }
 }

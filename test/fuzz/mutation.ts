@@ -28,7 +28,7 @@ type Note = (why: string, bytes: Uint8Array) => void;
 export async function runMutation(target: Target, minutes: number, seed: number): Promise<Outcome> {
   const endMs = Date.now() + minutes * 60_000;
   const findings = new Map<string, Finding>();
-  const figures = { inputs: 0, slowestMs: 0, peakMegabytes: 0 };
+  const figures = { inputs: 0, withinMs: 0, peakMegabytes: 0 };
   // One fault has many inputs: the first is kept.
   const note: Note = (why, bytes) => {
     const fault = why.split("\n", 2).join().replaceAll(/\d+/g, "0");
@@ -38,7 +38,7 @@ export async function runMutation(target: Target, minutes: number, seed: number)
   for (let round = 0; Date.now() < endMs && findings.size < MAX_FINDINGS; round++) {
     const ended = await runLoop({ target: target.name, seed: seed + round, endMs, only: null }, note);
     figures.inputs += ended.inputs;
-    figures.slowestMs = Math.max(figures.slowestMs, ended.slowestMs);
+    figures.withinMs = Math.max(figures.withinMs, ended.withinMs);
     figures.peakMegabytes = Math.max(figures.peakMegabytes, ended.peakMegabytes);
     // What many inputs leave behind is no one's: it counts what this one takes alone.
     if (ended.suspect !== null) await tryAlone(target, ended.suspect, note);
@@ -57,7 +57,7 @@ export async function tryAlone(target: Target, bytes: Uint8Array, note: Note): P
 
 interface LoopEnd {
   readonly inputs: number;
-  readonly slowestMs: number;
+  readonly withinMs: number;
   readonly peakMegabytes: number;
   /** The input at which the loop was stopped, and why. */
   readonly suspect: Uint8Array | null;
@@ -91,7 +91,7 @@ async function runLoop(start: Omit<LoopStart, "shared">, note: Note): Promise<Lo
   }).finally(watch.end);
   return {
     inputs: Math.max(words[SharedWord.inputs]!, 0),
-    slowestMs: words[SharedWord.slowestMs]!,
+    withinMs: words[SharedWord.withinMs]!,
     peakMegabytes: watch.peakMegabytes(),
     suspect: why === "" ? null : new Uint8Array(shared, SHARED_HEAD_BYTES, words[SharedWord.length]).slice(),
     why,

@@ -8,8 +8,8 @@ export interface Finding {
 export interface Outcome {
   readonly inputs: number;
   readonly findings: readonly Finding[];
-  /** Of one input. */
-  readonly slowestMs: number;
+  /** Every input took less. */
+  readonly withinMs: number;
   /** Of the whole process. */
   readonly peakMegabytes: number;
 }

@@ -65,8 +65,8 @@ async function replay(targets: readonly Target[], file: string): Promise<void> {
   }
 }
 
-function tell({ inputs, findings, slowestMs, peakMegabytes }: Outcome): void {
-  console.log(`  ${inputs} inputs, the slowest took ${slowestMs} ms, the process at most ${peakMegabytes} MB`);
+function tell({ inputs, findings, withinMs, peakMegabytes }: Outcome): void {
+  console.log(`  ${inputs} inputs, each within ${withinMs} ms, the process at most ${peakMegabytes} MB`);
   findings.forEach(tellFinding);
 }
 
