@@ -11,7 +11,7 @@ import { countersAddUp, reportOf } from "../fuzz/report-path.ts";
 const PCAP_HEADER_BYTES = 24;
 const MAGIC_BYTES = 4;
 /** Cuts of each fixture; all of them over time, since every run takes others. */
-const CUTS = 12;
+const CUTS = 6;
 const MAX_CAPTURE_BYTES = 20_000;
 
 /** What ends before it is cut. */
@@ -46,7 +46,7 @@ describe("a fixture that is cut anywhere", () => {
   });
 
   it("becomes a report whose counters add up, and which says that it was cut", async () => {
-    const some = fc.sample(fc.tuple(fc.constantFrom(...captures), fc.nat()), 150);
+    const some = fc.sample(fc.tuple(fc.constantFrom(...captures), fc.nat()), 80);
     for (const [{ file, bytes }, anywhere] of some) {
       const length = anywhere % bytes.length;
       const report = await reportOf(bytes.subarray(0, length));
@@ -60,7 +60,7 @@ describe("a fixture that is cut anywhere", () => {
 
 it("the same capture in any pieces becomes the same report", async () => {
   const pieceBytes = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 41, max: 5000 }));
-  for (const [{ file, bytes }, size] of fc.sample(fc.tuple(fc.constantFrom(...captures), pieceBytes), 100)) {
+  for (const [{ file, bytes }, size] of fc.sample(fc.tuple(fc.constantFrom(...captures), pieceBytes), 60)) {
     expect(await reportOf(bytes, { chunkBytes: size }), `${file} in pieces of ${size}`).toEqual(await reportOf(bytes));
   }
 });

@@ -43,7 +43,7 @@ it("all forms parse back and steer nothing", async () => {
       for (const form of [json, ndjson, csv.replaceAll("\r\n", "\n"), markdown, shown]) steersNothing(form);
       steersNothing(renderText(report, true).replace(OWN_SGR, ""));
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -58,7 +58,7 @@ it("a page has no element that it has not for harmless names", async () => {
         JSON.parse(json!);
       for (const { title } of report.findings) expect(textOf(page)).toContain(title);
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 

@@ -48,9 +48,9 @@ it("are refused with a sentence, or compared and written without harm", async ()
       await fuzz(new TextEncoder().encode(text));
       if (parseReport(text).report !== null) taken++;
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
-  expect(taken).toBeGreaterThan(20);
+  expect(taken).toBeGreaterThan(10);
 });
 
 /** Of all values that are not lists or sets of fields themselves, one by its number. */
