@@ -67,6 +67,8 @@ interface Reader {
   readonly block: PacketBlock;
   littleEndian: boolean;
   interfaces: CaptureInterface[];
+  /** Of the last packet before those in `block`. */
+  secondsBefore: number;
 }
 
 export function recognisePcapng(bytes: Uint8Array, at: number): boolean {
@@ -82,12 +84,13 @@ export async function* readPcapng(
   input: InputState,
   block: PacketBlock,
 ): AsyncGenerator<PacketBlock> {
-  const reader: Reader = { window, input, block, littleEndian: false, interfaces: [] };
+  const reader: Reader = { window, input, block, littleEndian: false, interfaces: [], secondsBefore: 0 };
   let needed = BLOCK_OVERHEAD_BYTES;
   while (needed > 0) {
     needed = readWholeBlocks(reader);
     block.bytes = window.bytes;
     const wasFull = isFull(block);
+    reader.secondsBefore = previousSeconds(reader);
     if (block.count > 0) yield block;
     block.count = 0;
     if (needed === 0 || wasFull || (await window.fill(needed))) continue;
@@ -215,8 +218,8 @@ function addSimplePacket(reader: Reader, length: number): boolean {
   return true;
 }
 
-function previousSeconds({ block, input }: Reader): number {
-  return block.count > 0 ? block.seconds[block.count - 1]! : (input.lastPacket?.seconds ?? 0);
+function previousSeconds({ block, secondsBefore }: Reader): number {
+  return block.count > 0 ? block.seconds[block.count - 1]! : secondsBefore;
 }
 
 function interfaceOf(reader: Reader, index: number): CaptureInterface | undefined {

@@ -37,12 +37,12 @@ const MAX_MARKUP_CHARACTERS = 8 * 2 ** 20;
 const PLAIN_NAME = /^[A-Za-z][\w:.-]{0,40}$/;
 
 /** Elements by what they stand in. */
-const CHILDREN: Readonly<Record<string, readonly string[]>> = {
-  "": ["database"],
-  database: ["manifest", "table"],
-  manifest: ["pair"],
-  table: ["row"],
-};
+const CHILDREN: ReadonlyMap<string, readonly string[]> = new Map([
+  ["", ["database"]],
+  ["database", ["manifest", "table"]],
+  ["manifest", ["pair"]],
+  ["table", ["row"]],
+]);
 
 export const HOW_TO_DUMP = "`xe pool-dump-database file-name=FILE` writes one";
 
@@ -62,7 +62,7 @@ export function createPoolReader(): PoolReader {
   function openElement(name: string): void {
     const parent = open.at(-1) ?? "";
     open.push(name);
-    if (CHILDREN[parent]?.includes(name)) {
+    if (CHILDREN.get(parent)?.includes(name)) {
       if (name === "row") keeper.beginRow();
     } else if (parent === "" && lastTagAt === 0) {
       fail(`this is no pool database: ${describeRoot(name)}; ${HOW_TO_DUMP}`);

@@ -83,6 +83,23 @@ describe("time stamps", () => {
   });
 });
 
+it("gives a packet without a stamp the second of the one before it, whichever came last and wherever a read ends", async () => {
+  const writer = sectionWriter(true);
+  const frameAt = (seconds: number) => ({ atMicroseconds: seconds * 1e6, bytes: new Uint8Array(60) });
+  const late = writer.enhanced(frameAt(9));
+  const capture = concat(
+    writer.section(),
+    writer.interface(1),
+    late,
+    writer.enhanced(frameAt(2)),
+    writer.simple(frameAt(0)),
+  );
+  for (const size of [capture.length, 1]) {
+    const { packets } = await readCaptureBytes(capture, [size]);
+    expect(packets.map(({ seconds }) => seconds - CAPTURE_START_SECONDS)).toEqual([9, 2, 2]);
+  }
+});
+
 it("counts what the recorder lost, as the newest statistics of each interface tell it", async () => {
   const writer = sectionWriter(true);
   const capture = concat(

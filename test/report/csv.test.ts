@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { renderCsv } from "../../src/report/csv.ts";
 import type { Cell } from "../../src/report/table.ts";
+import { parseCsv } from "./parse-back.ts";
 
 function csvOf(...rows: Cell[][]): string {
   return [...renderCsv({ columns: rows[0]!.map(String), rows: rows.slice(1) })].join("");
@@ -39,22 +40,3 @@ it("any texts parse back, those that a spreadsheet would run behind an apostroph
     }),
   );
 });
-
-/** RFC 4180, to the letter. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy;
-  let row: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    cell.lastIndex = at;
-    const match = cell.exec(text);
-    if (match === null) throw new Error(`no CSV from ${at} on: ${JSON.stringify(text.slice(at))}`);
-    row.push(match[1]?.replaceAll('""', '"') ?? match[2]!);
-    at = cell.lastIndex;
-    if (match[3] === ",") continue;
-    rows.push(row);
-    row = [];
-  }
-  return rows;
-}

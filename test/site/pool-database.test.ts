@@ -146,6 +146,11 @@ describe("says in a sentence what is wrong", () => {
       xml.replace("<manifest>", "<manifest><row/>"),
       "this element has no place in a pool database",
     ],
+    [
+      "an element within one that is named like what every object has",
+      xml.replace("<table name", "<constructor><row/></constructor><table name"),
+      "this element has no place in a pool database",
+    ],
     ["an unknown entity", xml.replace("xs1", "&xxe;"), "this is not valid XML"],
     ["what every object has", xml.replace("xs1", "&constructor;"), "this is not valid XML"],
     ["a map that is none", xml.replace("(('target'", "(('target"), "PBD.device_config is no map as xapi writes one"],

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import { type HtmlDetail, renderHtml } from "../../../src/report/html/html.ts";
 import type { Report } from "../../../src/report/report.ts";
 import { runCli } from "../../cli/run-cli.ts";
+import { tagsOf, textOf } from "../parse-back.ts";
 import { madeHours, madePast } from "./made-nights.ts";
 import { HOSTILE, labReport, withBehindTexts } from "./made-reports.ts";
 
@@ -15,19 +16,6 @@ const ALONE: HtmlDetail = { past: null, hours: null };
 
 function render(shown: Report, detail: HtmlDetail = { past: madePast(shown), hours: madeHours(shown) }): string {
   return [...renderHtml(shown, detail)].join("");
-}
-
-/** As a reader sees it: without markup, entities undone. */
-function textOf(page: string): string {
-  return page
-    .replace(/<(script|style)\b[\s\S]*?<\/\1>/g, "")
-    .replace(/<[^>]*>/g, "")
-    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
-}
-
-function tagsOf(page: string): string[] {
-  const markup = page.replace(/(<(script|style)\b[^>]*>)[\s\S]*?(?=<\/\2>)/g, "$1");
-  return [...markup.matchAll(/<(\/?[a-zA-Z!][^\s>]*)/g)].map((match) => match[1]!);
 }
 
 it("tells of every finding what is wrong, why, what to check and which row says so", () => {
