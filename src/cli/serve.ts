@@ -52,9 +52,11 @@ async function listen(options: ServeOptions, listenText: string): Promise<Runnin
     return await startServer(options);
   } catch (error) {
     if (isSystemError(error)) {
-      throw new UsageError(
-        `--listen ${neutralText(listenText)}: nothing can listen there: ${describeSystemError(error)}.`,
-      );
+      const what = describeSystemError(error);
+      if (error.syscall === "listen") {
+        throw new UsageError(`--listen ${neutralText(listenText)}: nothing can listen there: ${what}.`);
+      }
+      throw new UsageError(`${neutralPath(options.data)}: uploads cannot be kept there: ${what}.`);
     }
     if (error instanceof JobsCannotRun) throw new UsageError(NO_JOBS);
     if (isTlsError(error)) throw new UsageError(`--tls-cert, --tls-key: they cannot be used: ${error.message}.`);

@@ -2,7 +2,8 @@
  * Which uploads are analyzed now and which wait, in their order. Each analysis is a process of its own: whatever becomes
  * of it, the upload says so, and the next one has its turn.
  */
-import { type Job, type JobEnd, type JobLimits, OUTPUT_FOLDER } from "./jobs/job.ts";
+import { isSystemError } from "../capture/system-error.ts";
+import { type Job, type JobEnd, type JobLimits, type JobProgress, OUTPUT_FOLDER } from "./jobs/job.ts";
 import { startJob } from "./jobs/start-job.ts";
 import { MAX_STARTS, type ServeLimits } from "./limits.ts";
 import type { Standing, TimedProgress, Upload } from "./upload.ts";
@@ -31,7 +32,6 @@ export interface AnalysesOptions {
 interface Running {
   readonly job: Job<"audit">;
   readonly ended: Promise<void>;
-  readonly startedMs: number;
   progress: TimedProgress | null;
 }
 
@@ -68,28 +68,54 @@ export function createAnalyses({ store, limits, keepsCaptures, onChange, log }: 
     const begun: Upload = { ...upload, state: "running", starts: upload.starts + 1 };
     const startedMs = Date.now();
     keep(begun);
-    const captureNames = upload.captures.map(({ name }) => name);
     const output = `${OUTPUT_FOLDER}-${begun.starts}`;
+    const job = begin(begun, output, startedMs);
+    const ended = job.ended.then((end) => {
+      running.delete(upload.id);
+      finish(begun, adopt(begun, end, output));
+      log(`${upload.id}: ${describeEnd(end)} after ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
+      startNext();
+    });
+    running.set(upload.id, { job, ended, progress: null });
+    onChange(upload.id);
+  }
+
+  function begin(upload: Upload, output: string, startedMs: number): Job<"audit"> {
+    const captureNames = upload.captures.map(({ name }) => name);
     const task = { kind: "audit", captureNames, hasSite: upload.site !== null, output } as const;
-    store.removeOutput(upload.id);
-    const job = startJob(task, store.jobPath(upload.id), jobLimits(limits), (progress) => {
+    const onProgress = (progress: JobProgress): void => {
       const entry = running.get(upload.id);
       if (entry === undefined) return;
       entry.progress = { ...progress, elapsedMs: Date.now() - startedMs };
       onChange(upload.id);
-    });
-    const ended = job.ended.then((end) => {
-      running.delete(upload.id);
-      finish(begun, end, output, Date.now() - startedMs);
-      startNext();
-    });
-    running.set(upload.id, { job, ended, startedMs, progress: null });
-    onChange(upload.id);
+    };
+    try {
+      store.removeOutput(upload.id);
+      return startJob(task, store.jobPath(upload.id), jobLimits(limits), onProgress);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      return { ended: Promise.resolve(NOT_BEGUN), kill: () => {} };
+    }
   }
 
-  function finish(upload: Upload, end: JobEnd<"audit">, output: string, tookMs: number): void {
-    // Deleted meanwhile.
-    if (store.find(upload.id) === null) return;
+  /** A job that says that it is done has its output where it should; else it is not. */
+  function adopt(upload: Upload, end: JobEnd<"audit">, output: string): JobEnd<"audit"> {
+    if (end.end === "failed" || store.find(upload.id) === null) return end;
+    try {
+      store.adoptOutput(upload.id, output);
+      return end;
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      return NOTHING_MADE;
+    }
+  }
+
+  function finish(upload: Upload, end: JobEnd<"audit">): void {
+    if (store.find(upload.id) === null) {
+      // Deleted meanwhile; what the process still wrote goes, too.
+      store.remove(upload.id);
+      return;
+    }
     if (isStopping && end.end === "failed" && end.reason === "killed") {
       // Not its own fault: the next server begins it again.
       change(upload, { state: "queued", starts: upload.starts - 1 });
@@ -100,13 +126,7 @@ export function createAnalyses({ store, limits, keepsCaptures, onChange, log }: 
       store.removeOutput(upload.id);
       const failure = { reason: end.reason, message: end.message };
       change(upload, { state: "failed", failure, capturesKept: keepsCaptures });
-    } else {
-      store.adoptOutput(upload.id, output);
-      change(upload, { state: "done", starts: 0, summary: end.result, capturesKept: keepsCaptures });
-    }
-    log(
-      `${upload.id}: ${end.end === "done" ? "done" : `failed (${end.reason})`} after ${(tookMs / 1000).toFixed(1)} s`,
-    );
+    } else change(upload, { state: "done", starts: 0, summary: end.result, capturesKept: keepsCaptures });
   }
 
   return {
@@ -143,6 +163,22 @@ export function createAnalyses({ store, limits, keepsCaptures, onChange, log }: 
     },
   };
 }
+
+function describeEnd(end: JobEnd<"audit">): string {
+  return end.end === "done" ? "done" : `failed (${end.reason})`;
+}
+
+const NOT_BEGUN: JobEnd<"audit"> = {
+  end: "failed",
+  reason: "disk",
+  message: "The analysis could not be begun: the server lacks room, or processes. Send it again later.",
+};
+
+const NOTHING_MADE: JobEnd<"audit"> = {
+  end: "failed",
+  reason: "crash",
+  message: "The analysis left nothing behind, though it said that it was done.",
+};
 
 const STOPS_THE_SERVER = {
   reason: "crash",

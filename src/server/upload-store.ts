@@ -51,7 +51,9 @@ export function openUploadStore(data: string): UploadStore {
   const jobPath = (id: string, file = ""): string => join(folderOf(id), "job", file);
   const remove = (id: string): void => {
     uploads.delete(id);
-    rmSync(folderOf(id), { recursive: true, force: true });
+    // Without it there is no upload: what a process is writing there just now goes when that has ended, or the next server starts.
+    rmSync(join(folderOf(id), STATE_FILE), { force: true });
+    clear(folderOf(id));
   };
 
   for (const id of readdirSync(data).filter((name) => UPLOAD_ID.test(name))) {
@@ -85,8 +87,8 @@ export function openUploadStore(data: string): UploadStore {
       }
     },
     removeOutput(id) {
-      for (const name of readdirSync(jobPath(id)).filter((known) => known.startsWith(OUTPUT_FOLDER))) {
-        rmSync(jobPath(id, name), { recursive: true, force: true });
+      for (const name of namesIn(jobPath(id)).filter((known) => known.startsWith(OUTPUT_FOLDER))) {
+        clear(jobPath(id, name));
       }
     },
     adoptOutput(id, folder) {
@@ -100,6 +102,24 @@ export function openUploadStore(data: string): UploadStore {
     },
     jobPath,
   };
+}
+
+/** As far as it can be: somebody may be writing there still. */
+function clear(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return [];
+  }
 }
 
 /** Null where there is none, or none of ours. */

@@ -2,7 +2,7 @@
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -89,6 +89,24 @@ it("an analysis that is killed is an error of that upload, and of nothing else",
   process.kill(Number(jobOf(serving)), "SIGKILL");
   expect((await settled(serving, id)).state).toBe("failed");
   expect((await settled(serving, waiting)).state).toBe("done");
+});
+
+it("an upload that is deleted while it is analyzed is gone, and the next one has its turn", async () => {
+  const serving = await startServing(...LET_IT_UNPACK);
+  const id = await idOf(await send(serving, slow));
+  await until(() => jobOf(serving) !== undefined);
+  expect((await serving.fetch(`/api/captures/${id}`, { method: "DELETE" })).status).toBe(204);
+  expect((await audited(serving, morning)).state).toBe("done");
+  await until(() => jobOf(serving) === undefined && serving.uploads().length === 1);
+});
+
+it("a folder of an upload that was tampered with is an error of that upload", async () => {
+  const serving = await startServing("--keep", ...LET_IT_UNPACK);
+  const running = await idOf(await send(serving, slow));
+  const waiting = await idOf(await send(serving, morning));
+  for (const id of [running, waiting]) rmSync(join(serving.data, id, "job"), { recursive: true });
+  expect((await settled(serving, waiting)).state).toBe("failed");
+  expect((await audited(serving, morning)).state).toBe("done");
 });
 
 it("what cannot wait is refused, and what waits knows its place", async () => {

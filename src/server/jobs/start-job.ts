@@ -5,6 +5,7 @@
 import type { ChildProcess } from "node:child_process";
 import { lchownSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import {
   type FailureReason,
   type Job,
@@ -44,10 +45,11 @@ export function startJob<Task extends JobTask>(
   const stopWatch =
     child.pid === undefined ? () => {} : watchMemory(child.pid, limits.memoryBytes, () => end("memory"));
   const { unpackedBytes, unpackedRatio } = limits;
-  child.stdin!.on("error", () => {}); // it may end before it has read its task
-  child.stdin!.end(JSON.stringify({ task, unpackedBytes, unpackedRatio }));
+  // Neither stream is there where the system starts no process; the error follows.
+  child.stdin?.on("error", () => {}); // it may end before it has read its task
+  child.stdin?.end(JSON.stringify({ task, unpackedBytes, unpackedRatio }));
   readLines(
-    child.stdout!,
+    child.stdout ?? Readable.from([]),
     (line) => {
       // Behind its answer it has nothing to say.
       const message = last === null ? parseMessage(line) : null;
