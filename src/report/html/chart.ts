@@ -2,14 +2,18 @@
  * Charts, drawn here by ECharts and put into the page as SVG: nothing of ECharts runs in the browser. Colours are the
  * page's own (`var(--failing)`), so that a chart is light, dark or on paper as the page is.
  */
-import { BarChart, SankeyChart, ScatterChart } from "echarts/charts";
-import { GridComponent, TitleComponent } from "echarts/components";
+// Only these: all charts and components take twice as long to load as the page to make.
+import "echarts/lib/chart/bar";
+import "echarts/lib/chart/sankey";
+import "echarts/lib/chart/scatter";
+import "echarts/lib/component/grid";
+import "echarts/lib/component/title";
 import { type EChartsCoreOption, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { html, type Markup } from "./escape.ts";
 import { redraw } from "./svg.ts";
 
-use([BarChart, GridComponent, SankeyChart, ScatterChart, SVGRenderer, TitleComponent]);
+use(SVGRenderer);
 
 export const CHART_WIDTH = 960;
 export const FONT_SIZE = 13;
