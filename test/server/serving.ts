@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach } from "vitest";
+import { afterAll, afterEach } from "vitest";
 import type { UploadView } from "../../src/server/upload.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/xsaudit.js", import.meta.url));
@@ -31,6 +31,7 @@ export interface Serving {
 
 const started = new Set<ChildProcess>();
 const folders = new Set<string>();
+const lastingFolders = new Set<string>();
 
 afterEach(async () => {
   for (const process of started) {
@@ -42,6 +43,17 @@ afterEach(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   folders.clear();
 });
+
+afterAll(() => {
+  for (const folder of lastingFolders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** It is not ended by the end of a test: whoever started it ends it. */
+export function lasting(serving: Serving): void {
+  started.delete(serving.process);
+  folders.delete(serving.data);
+  lastingFolders.add(serving.data);
+}
 
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "xsaudit-serve-"));
