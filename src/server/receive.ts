@@ -77,13 +77,19 @@ export async function receiveFiles(
     // What is still to come goes nowhere, so that the client can end and read why.
     request.raw.unpipe();
     request.raw.resume();
-    throw error;
+    throw gone.signal.aborted ? new RequestProblem("bad-request", "The upload broke off.") : asProblem(error);
   }
   if (captures.length === 0) throw new RequestProblem("bad-request", `There is no capture in it. ${HOW_TO_SEND}`);
   return { captures, site };
 }
 
 const HOW_TO_SEND = 'Send files as curl does: curl -F "capture=@night.pcap" -F "site=@site.yaml" ...';
+
+/** What busboy throws of a form that is damaged is an Error and nothing more; others are told of as what they are. */
+function asProblem(error: unknown): unknown {
+  const isOfForm = error instanceof Error && error.constructor === Error && !isSystemError(error);
+  return isOfForm ? new RequestProblem("bad-request", `The form is damaged. ${HOW_TO_SEND}`) : error;
+}
 
 export function isNoRoom(error: unknown): boolean {
   return isSystemError(error) && NO_ROOM.has(error.code ?? "");

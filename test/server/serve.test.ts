@@ -169,6 +169,19 @@ it("a body that is no form is refused with what would be right", async () => {
   expect(await problemOf(response)).toMatchObject({ status: 415, message: expect.stringContaining("curl -F") });
 });
 
+it.each([
+  ["without its boundary", "no boundary at all"],
+  ["that breaks off", "--part\r\nContent-Disposition: form-data; name=capture; filename=x\r\n\r\nabc"],
+  ["with a head that is none", "--part\r\n\0\0\0\r\n\r\n--part--"],
+])("a form %s is refused, and leaves nothing", async (_what, body) => {
+  const serving = await startServing();
+  const headers = { "content-type": "multipart/form-data; boundary=part" };
+  const response = await serving.fetch("/api/captures", { method: "POST", headers, body });
+  expect(await problemOf(response)).toMatchObject({ status: 400, code: "bad-request" });
+  expect(serving.uploads()).toEqual([]);
+  expect(serving.log()).not.toContain("a request failed");
+});
+
 it("what is no capture, and a mistake in the site file, are told of that upload", async () => {
   const serving = await startServing();
   const text = await audited(serving, ["capture", "notes.txt", "hello, this is text"]);
