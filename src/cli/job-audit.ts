@@ -34,7 +34,6 @@ import { draftFromAudit, draftFromPoolDatabase } from "./site-draft.ts";
 import { prepareSlicing } from "./slices.ts";
 import { silentStreams } from "./streams.ts";
 import { refuseBombs, type UnpackingLimits } from "./unpacked-size.ts";
-import { readVersion } from "./version.ts";
 
 type AuditTask = Extract<JobTask, { kind: "audit" }>;
 
@@ -44,6 +43,7 @@ const PROGRESS_INTERVAL_MS = 250;
 export async function auditUpload(
   { captureNames, hasSite, output }: AuditTask,
   limits: UnpackingLimits,
+  version: string,
   onProgress: (progress: JobProgress) => void,
 ): Promise<AuditSummary> {
   const paths = captureNames.map((_, index) => captureFile(index + 1));
@@ -62,7 +62,7 @@ export async function auditUpload(
     auditFiles(files, {
       ...expected,
       openFile: (name, onRead, maxBytes) => openFileSource(pathOf(name), onRead, maxBytes),
-      version: readVersion(),
+      version,
       watch: (totalBytes, packets) => watchProgress(totalBytes, packets, onProgress),
       onFlow(flow) {
         writeFlow?.(flow);

@@ -10,12 +10,14 @@ import { renderDifferencePage } from "../report/html/difference-page.ts";
 import { renderJson } from "../report/json.ts";
 import { type JobTask, OUTPUT_FOLDER, REPORT_A, REPORT_B } from "../server/jobs/job.ts";
 import { loadReport } from "./report-file.ts";
-import { readVersion } from "./version.ts";
 
-export async function compareUploads({ nameA, nameB }: Extract<JobTask, { kind: "diff" }>): Promise<object> {
+export async function compareUploads(
+  { nameA, nameB }: Extract<JobTask, { kind: "diff" }>,
+  version: string,
+): Promise<object> {
   const a = { path: neutralText(nameA), report: await loadReport(REPORT_A) };
   const b = { path: neutralText(nameB), report: await loadReport(REPORT_B) };
-  const difference = compareReports(a, b, readVersion());
+  const difference = compareReports(a, b, version);
   await mkdir(OUTPUT_FOLDER);
   await write("difference.json", renderJson(difference));
   await write("difference.md", [renderDifferenceMarkdown(difference)]);

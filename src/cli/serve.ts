@@ -65,7 +65,7 @@ async function listen(options: ServeOptions, listenText: string): Promise<Runnin
 }
 
 const NO_JOBS =
-  "Analyses cannot run here. Started by root they run as nobody, who must be allowed to read the program and Node.js: install both where everyone may read them, or start xsaudit serve as another user.";
+  "Analyses cannot run here: their process does not start. It needs /bin/sh, nice, and Node.js's permission model; what it is given can be tried with xsaudit analyze.";
 
 /** Of OpenSSL, which has a sentence for what is wrong with a key. */
 function isTlsError(error: unknown): error is Error {

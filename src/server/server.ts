@@ -89,7 +89,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 
 export class JobsCannotRun extends Error {}
 
-/** Better now than at the first upload: started by root, they are another user's, who may not be let to the program. */
+/** Better now than at the first upload. */
 async function tryJob(sideJobs: SideJobs): Promise<void> {
   try {
     await sideJobs.run({ kind: "check-site", text: "version: 1\n" }, null);

@@ -1,11 +1,11 @@
 /** Who comes in, what a browser may do with what it gets, and what the server tells of it all. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { linkSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, linkSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { request as requestPlain } from "node:http";
 import { Agent, request } from "node:https";
 import { networkInterfaces } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -18,6 +18,7 @@ import {
   refusedServe,
   type Sent,
   send,
+  serveBy,
   startServing,
   until,
 } from "./serving.ts";
@@ -160,9 +161,27 @@ it("an analysis is a process without rights, which reads its own folder and know
       .split("\0")
       .filter((entry) => !/^(TZ|NODE_ENV|PATH|PWD|OLDPWD|SHLVL|_)=/.test(entry)),
   ).toEqual([""]);
-  if (process.getuid?.() === 0) expect(readProc(job, "status")).toMatch(/^Uid:\s+65534\s+65534\s+65534\s+65534$/m);
+  if (process.getuid?.() === 0) {
+    await until(() => /^Uid:\s+65534\s+65534\s+65534\s+65534$/m.test(readProc(job, "status")));
+    expect(readProc(job, "status")).toMatch(/^Gid:\s+65534\s+65534\s+65534\s+65534$/m);
+    expect(readProc(job, "status")).toMatch(/^Groups:\s*$/m);
+    expect(readProc(job, "status")).toMatch(/^CapPrm:\s+0+$/m);
+  }
   await serving.end("SIGKILL");
   await until(() => spawnSync("kill", ["-0", job]).status !== 0);
+});
+
+it("the program may lie where only its user reaches it", async () => {
+  const own = newFolder();
+  for (const part of ["bin", "dist", "package.json"]) cpSync(part, join(own, part), { recursive: true });
+  symlinkSync(resolve("node_modules"), join(own, "node_modules"));
+  expect(modeOf(own)).toBe(0o700);
+  const data = newFolder();
+  const serving = await serveBy(process.execPath, [join(own, "bin/xsaudit.js")], data, ["--data", data]);
+  const site: Sent = ["site", "state.xml", readFileSync("fixtures/pool/state.xml")];
+  const [a, b] = [await audited(serving, morning), await audited(serving, morning, site)];
+  expect([a.state, b.state]).toEqual(["done", "done"]);
+  expect((await serving.fetch(`/api/diffs?a=${a.id}&b=${b.id}`)).status).toBe(200);
 });
 
 describe("TLS", () => {

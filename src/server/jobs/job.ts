@@ -5,6 +5,9 @@
 import { z } from "zod";
 import { FINDING_KINDS, SEVERITIES, VERDICTS } from "../../audit/words.ts";
 
+/** `nobody` and `nogroup`, by number: whom the process becomes where root starts it. */
+export const JOB_USER = 65_534;
+
 /** Files lie in the folder that the process is started in, under these names. */
 export const captureFile = (number: number): string => `capture-${number}`;
 export const SITE_FILE = "site";

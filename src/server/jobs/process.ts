@@ -1,15 +1,13 @@
 /**
  * The process of a job: Node with its permission model, which lets it read the program and its own folder, write into
- * that, and do nothing else: no further process, no thread, no native code. Started by root, it is `nobody`.
+ * that, and do nothing else: no further process, no thread, no native code. Started by root, it becomes `nobody` once it is
+ * loaded, since that one may not be let to the program, and before it has read a byte of what others chose.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-
-/** `nobody` and `nogroup`, by number, where root starts it. */
-export const JOB_USER = 65_534;
 
 const PROGRAM = fileURLToPath(new URL("./job.js", import.meta.url));
 /** What it writes to one file; beyond that the kernel ends it. */
@@ -38,7 +36,6 @@ export function startProcess(folder: string | null, memoryBytes: number, timeMs:
     stdio: ["pipe", "pipe", "ignore"],
     // A group of its own: Ctrl-C at the server's terminal is the server's to deal with.
     detached: true,
-    ...(process.getuid?.() === 0 ? { uid: JOB_USER, gid: JOB_USER } : {}),
   });
 }
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import {
   type FailureReason,
+  JOB_USER,
   type Job,
   type JobEnd,
   type JobFailure,
@@ -21,7 +22,7 @@ import {
 } from "./job.ts";
 import { readLines } from "./lines.ts";
 import { watchMemory } from "./memory-watch.ts";
-import { JOB_USER, startProcess } from "./process.ts";
+import { startProcess } from "./process.ts";
 
 /**
  * @param folder with the task's files, which the process is started in and makes its files in; null where it needs none
