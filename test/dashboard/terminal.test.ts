@@ -13,6 +13,9 @@ const SHOWCASE = "fixtures/showcase/bad-morning.pcap";
 const ANALYZE = `${process.execPath} bin/xsaudit.js analyze`;
 const START = `${ANALYZE} ${SHOWCASE} --site ${SITE_FILE} --dashboard`;
 
+/** Who leaves before that is told by the exit status that not all was read. */
+const READ_TO_ITS_END = "119 packets  2026-01-05";
+
 describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout: 60_000 }, () => {
   let terminal: TestTerminal;
   let folder: string;
@@ -82,6 +85,7 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
     ["SIGINT", 130],
   ])("gives the terminal back at %s", async (signal, status) => {
     await start();
+    await terminal.until(READ_TO_ITS_END);
     terminal.press("q");
     await terminal.until("status 0");
     terminal.press("clear; echo be''fore", "Enter");
@@ -150,6 +154,7 @@ describe.runIf(tmuxObstacle === null)("in a terminal, the dashboard", { timeout:
 
   it("writes a report when it is asked to", async () => {
     await start(`home=$PWD; cd ${folder}; ${START.replaceAll(/ (bin|fixtures)/g, " $home/$1")}`, 140, 40);
+    await terminal.until(READ_TO_ITS_END);
     terminal.press("w");
     await terminal.until("The report is in");
     terminal.press("q");
