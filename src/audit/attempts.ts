@@ -97,7 +97,7 @@ function tcpAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts
     return stalled(flow, client, 0) ?? attempt("answered", joined, 0);
   }
   if (error !== null && served === 0) return rejection(error, flow, client, flow.synCount, context);
-  if (isAlive(asked | served) && (flow.ends[client].packets === 0 || flow.ends[server].packets === 0)) {
+  if (isAlive(asked | served) && (asked === 0 || served === 0)) {
     const stall = stalled(flow, client, lostRetries);
     // A client that has gone is no fault of the service.
     if (stall?.stall?.sender === "server") return attempt("undecided", joined, 0);
@@ -136,6 +136,7 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
   const error = errorOnClient(flow, client);
   const isOwed = isReplyOwed(flow, client, context);
   const last = seconds(flow.last);
+  const replies = answers.packets - answers.unasked;
 
   if ((exchangeSeen(flow.state, server) & ExchangeSeen.refusal) !== 0) return [attempt("refused", last, 0)];
   if (asks.packets === 0 && answers.packets > 0) {
@@ -143,13 +144,13 @@ function exchangeAttempts(flow: Flow, client: Side, context: AttemptContext): At
     return [attempt(isAnswer ? "answered" : "one-way", last, 0)];
   }
   if (!isOwed && asks.packets > 0) return [unrequitedAttempt(flow, client, context)];
-  if (answers.packets === 0) {
+  if (replies === 0) {
     if (error !== null) return [rejection(error, flow, client, asks.packets, context)];
     if (asks.packets === 0) return [attempt("undecided", last, 0)];
     return [{ ...attempt("unanswered", asks.turnStartedAt, asks.packets), lastAskedAt: last }];
   }
   // Some clients ask two things at once, so that lost ones are counted by packets, not by turns.
-  const lostAsks = Math.max(asks.packets - answers.packets, 0);
+  const lostAsks = Math.max(asks.packets - replies, 0);
   const answeredTurns = firstSpeaker(flow.state) === client ? answers.turns : Math.max(answers.turns - 1, 1);
   const answered = { ...attempt("answered", answers.turnStartedAt, 0), count: answeredTurns };
   const isOfBurst = last - answers.turnStartedAt < burstSecondsOf(flow.protocol, flow.ends[server].port);
@@ -185,8 +186,12 @@ function isReplyOwed(flow: Flow, client: Side, { owesReply }: AttemptContext): b
   return flow.protocol === IpProtocol.udp && owesReply(server.port, server.address);
 }
 
-function errorOnClient(flow: Flow, client: Side): FlowIcmpError | null {
-  return flow.icmpError?.quotedSide === client ? flow.icmpError : null;
+/** How much sooner than the packet that it quotes an error may stand in the capture: mirrors reorder. */
+const EARLY_SECONDS = 0.1;
+
+function errorOnClient({ icmpError, first }: Flow, client: Side): FlowIcmpError | null {
+  if (icmpError === null || icmpError.quotedSide !== client) return null;
+  return icmpError.time >= seconds(first) - EARLY_SECONDS ? icmpError : null;
 }
 
 /** Port unreachable from the server itself is a refusal; any other code, or any other sender, a rejection. */

@@ -42,6 +42,7 @@ function copyOfServices(services: ReadonlyMap<number, Conversation>): Map<number
         starts: [...conversation.starts],
         segments: copyOfTotals(conversation.segments),
         tally: copyOfTally(conversation.tally),
+        quoted: conversation.quoted === null ? null : copyOfTally(conversation.quoted),
       },
     ]),
   );

@@ -16,10 +16,12 @@ import type { Openings, RpcService, Target } from "../names/opening.ts";
 import { type AttemptContext, type Attempts, attemptsOf, isMidstream } from "./attempts.ts";
 import { copyOfListed } from "./conversation-copy.ts";
 import type { DirectionOf } from "./direction.ts";
+import { isOnlyQuoted, quotedTallyOf } from "./quoted-attempts.ts";
 import { noteDirections } from "./seen-directions.ts";
 import { NO_SEGMENT_TOTALS, type SegmentTotals, withSegments } from "./segment-totals.ts";
 import type { Steps } from "./steps.ts";
 import { addAttempts, createTally, type Tally } from "./tally.ts";
+import { targetText } from "./target-text.ts";
 import { NO_ALERTS, type TlsAlerts, withAlert } from "./tls-alerts.ts";
 
 const MAX_CONVERSATIONS = 200_000;
@@ -59,6 +61,10 @@ export interface Conversation {
   /** All 0 but for TCP. */
   segments: SegmentTotals;
   readonly tally: Tally;
+  /** Segments, ICMP errors and DNS answers that do not fit its flows. */
+  passedOver: number;
+  /** What ICMP errors tell of packets that the capture does not hold (`quoted-attempts.ts`); most have none. */
+  quoted: Tally | null;
 }
 
 /** Who asked, what the flow says, and where it was counted: null where a limit left no place. */
@@ -150,7 +156,7 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
     flow: Flow,
   ): Conversation | null {
     const pair = client * ADDRESS_SPAN + server;
-    const text = target === null ? NO_TARGET : textOf(target);
+    const text = target === null ? NO_TARGET : targetText(target);
     // Only what is listed gets a key, so that there are no more of them than conversations.
     const key = targetKeys.get(text) ?? targetKeys.size;
     const service = (protocol * PORT_SPAN + port) * TARGET_SPAN + key;
@@ -216,7 +222,9 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
       if (isBefore(flow.first, conversation.first)) conversation.first = flow.first;
       if (isBefore(conversation.last, flow.last)) conversation.last = flow.last;
       const attempts = attemptsOf(flow, direction.client, target, context.attempts);
-      for (const each of attempts) addAttempts(conversation.tally, each);
+      const tally = isOnlyQuoted(flow) ? quotedTallyOf(conversation) : conversation.tally;
+      for (const each of attempts) addAttempts(tally, each);
+      conversation.passedOver += flow.passedOver + client.unasked + server.unasked;
       return { client: direction.client, conversation, attempts };
     },
     *copy() {
@@ -226,27 +234,6 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
     unlisted: () => ({ ...unlisted, greedyClients }),
   };
 }
-
-/** `repo.ops.xenserver.com`, or with the port that was asked of a proxy. */
-export function describeTarget({ target }: Conversation): string | null {
-  if (target === null) return null;
-  return target.port === null ? target.name.toLowerCase() : `${target.name.toLowerCase()}:${target.port}`;
-}
-
-/** Names that differ in case alone, or in how they were seen, are one. */
-function textOf({ name, port }: Target): string {
-  if (port !== null) return `${port} ${name.toLowerCase()}`;
-  const known = textsOfNames.get(name);
-  if (known !== undefined) return known;
-  if (textsOfNames.size === MAX_TEXTS) textsOfNames.clear();
-  const text = `${port} ${name.toLowerCase()}`;
-  textsOfNames.set(name, text);
-  return text;
-}
-
-/** The texts made lately: to make one again, and its hash, costs as much as to add a flow. */
-const textsOfNames = new Map<string, string>();
-const MAX_TEXTS = 4096;
 
 function createConversation(
   client: number,
@@ -281,6 +268,8 @@ function createConversation(
     last: flow.last,
     segments: NO_SEGMENT_TOTALS,
     tally: createTally(),
+    passedOver: 0,
+    quoted: null,
   };
 }
 

@@ -5,6 +5,7 @@ import { burstSecondsOf } from "./bursts.ts";
 import type { Conversation } from "./conversation.ts";
 import { doubtOf, healthOf, type RecordedPackets, type SensorHealth } from "./doubt.ts";
 import { type DecidedOutcome, decideOutcome } from "./outcome.ts";
+import { countedTally } from "./quoted-attempts.ts";
 
 interface Decisions {
   readonly health: SensorHealth;
@@ -29,9 +30,9 @@ export function createDecisions(
   return {
     health,
     decide(conversation) {
-      const { client, server, protocol, port, tally } = conversation;
+      const { client, server, protocol, port } = conversation;
       const isDirectionSeen = directions.has(server * ADDRESS_SPAN + client);
-      return decideOutcome(tally, {
+      return decideOutcome(countedTally(conversation), {
         seesReplies: seesReplies(conversation),
         doubtOf: (asks) => doubtOf(health, asks, isDirectionSeen),
         isTooLate,

@@ -2,7 +2,7 @@
  * One conversation and what is made of it: verdict, outcome, and the reason in words.
  */
 import type { Evidence } from "../names/evidence.ts";
-import { type Conversation, describeTarget } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import type { JudgedConversation } from "./judged.ts";
 import type { DecidedOutcome } from "./outcome.ts";
 import { isSameMachine, type PartyOf } from "./party.ts";
@@ -10,6 +10,7 @@ import { reasonFor } from "./reason.ts";
 import type { createRecognise } from "./recognised.ts";
 import type { Rules } from "./rules.ts";
 import { stableId } from "./stable-id.ts";
+import { describeTarget } from "./target-text.ts";
 import { judge } from "./verdict.ts";
 import { hasPorts, transportName } from "./words.ts";
 

@@ -14,6 +14,7 @@ import { describeService, type Unreasoned } from "./judged.ts";
 import { describeOpening } from "./opening-words.ts";
 import { describeOutcome } from "./outcome-words.ts";
 import { describeParty, describeRoles, type Party, type PartyOf } from "./party.ts";
+import { describePassedOver } from "./passed-over-words.ts";
 import { describeKnown } from "./recognised.ts";
 import { describeSegments } from "./segment-words.ts";
 import type { Nearest } from "./verdict.ts";
@@ -24,6 +25,7 @@ export function reasonFor(judged: Unreasoned, partyOf: PartyOf): string {
   const { isIntermittent, answered, failed } = judged.decided;
   if (isIntermittent) sentences.push(`Intermittent: ${answered} answered, ${failed} failed.`);
   sentences.push(...describeOpening(judged), ...describeSegments(judged.conversation, judged.client, judged.server));
+  sentences.push(...describePassedOver(judged));
   if (judged.directionInferred) sentences.push("Who is the client is inferred from the ports.");
   return sentences.join(" ");
 }

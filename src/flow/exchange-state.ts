@@ -6,6 +6,7 @@ import { Icmp, Icmp6 } from "../decode/icmp.ts";
 import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { Packet } from "../decode/packet-record.ts";
 import { SctpChunk } from "../decode/sctp.ts";
+import { DnsFit, noteDns } from "./dns-fit.ts";
 import { type Side, STATE, TURN_STARTED_AT, TURNS } from "./flow-row.ts";
 
 export const ExchangeSeen = {
@@ -20,6 +21,7 @@ const SIDE_MASK = 0xff;
 const LAST_SIDE_SHIFT = 16;
 const LAST_SIDE_MASK = 0x3 << LAST_SIDE_SHIFT;
 const FIRST_SIDE_SHIFT = 18;
+const FIRST_SIDE_MASK = 0x3 << FIRST_SIDE_SHIFT;
 const TO_GROUP = 1 << 20;
 
 /** What the given side was seen to do, as bits of `ExchangeSeen`. */
@@ -52,19 +54,24 @@ export function updateExchange(
   doubles: Float64Array,
   base: number,
   side: Side,
+  bytes: Uint8Array,
   packet: Packet,
   time: number,
 ): void {
-  let state = words[base + STATE]!;
-  const last = (state & LAST_SIDE_MASK) >> LAST_SIDE_SHIFT;
-  if (last !== side + 1) {
-    words[base + TURNS + side]!++;
-    if (last === 0) state |= (side + 1) << FIRST_SIDE_SHIFT;
-    doubles[base / 2 + TURN_STARTED_AT + side] = time;
-    state = (state & ~LAST_SIDE_MASK) | ((side + 1) << LAST_SIDE_SHIFT);
-  }
-  if (packet.isToGroup === 1) state |= TO_GROUP;
-  words[base + STATE] = state | seenBits(packet, side);
+  if ((words[base + STATE]! & FIRST_SIDE_MASK) === 0) words[base + STATE]! |= (side + 1) << FIRST_SIDE_SHIFT;
+  const fit = noteDns(words, base, side, bytes, packet);
+  if (fit === DnsFit.unasked) return;
+  takeTurn(words, doubles, base, side, time);
+  if (fit === DnsFit.answered) takeTurn(words, doubles, base, side === 0 ? 1 : 0, time);
+  words[base + STATE]! |= seenBits(packet, side) | (packet.isToGroup === 1 ? TO_GROUP : 0);
+}
+
+function takeTurn(words: Int32Array, doubles: Float64Array, base: number, side: Side, time: number): void {
+  const state = words[base + STATE]!;
+  if ((state & LAST_SIDE_MASK) >> LAST_SIDE_SHIFT === side + 1) return;
+  words[base + TURNS + side]!++;
+  doubles[base / 2 + TURN_STARTED_AT + side] = time;
+  words[base + STATE] = (state & ~LAST_SIDE_MASK) | ((side + 1) << LAST_SIDE_SHIFT);
 }
 
 function seenBits(packet: Packet, side: Side): number {

@@ -38,6 +38,10 @@ export const LARGEST = 28;
 export const WINDOWS = 30;
 /** TCP: which letters of the history each side has shown, and how many there are (`history.ts`). */
 export const HISTORY_STATE = 31;
+/** DNS over UDP, in the same words (`dns-fit.ts`): the latest questions; datagrams that answer none, 16 bits a side; the latest of those. */
+export const QUESTIONS = 24;
+export const UNASKED = 30;
+export const UNASKED_ANSWER = 31;
 
 // The third line.
 /** TCP: when the first SYN was sent, and when it was answered or refused. */
@@ -50,8 +54,8 @@ export const ICMP_ERROR_AT = 18;
 export const SYN_AT = 19;
 /** Initial sequence number of the originator (TCP). */
 export const INITIAL_SEQUENCE = 40;
-/** SYNs of this attempt, the retries included (TCP). */
-export const SYN_COUNT = 41;
+/** Two numbers of 16 bits: SYNs of this attempt, the retries included (TCP), and above them what was passed over. */
+export const COUNTS = 41;
 /** How many times A, then B, began to speak (all but TCP). */
 export const TURNS = 42;
 /** TCP, in the same two words and one more: what was seen in which order (`history.ts`). */

@@ -3,12 +3,15 @@
  * one attempt.
  */
 import type { Timestamp } from "../capture/source.ts";
+import { IpProtocol } from "../decode/ip-protocol.ts";
 import { NO_VLAN } from "../decode/packet-record.ts";
 import type { Address } from "./address.ts";
 import type { AddressBook } from "./address-book.ts";
+import { unaskedOf } from "./dns-fit.ts";
 import type { EncapsulationTable } from "./encapsulations.ts";
 import * as row from "./flow-row.ts";
 import { type HistoryWords, historyWords } from "./history.ts";
+import { passedOverOf, synCountOf } from "./passed-over.ts";
 import { readSegmentCounts, type SegmentCounts } from "./segment-counts.ts";
 
 /** One end of a flow, and what it sent. */
@@ -22,6 +25,8 @@ interface FlowEnd {
   /** Times this end began to speak, and when it last did, in seconds (all but TCP). */
   readonly turns: number;
   readonly turnStartedAt: number;
+  /** Of its packets, DNS answers to no question of the flow; at most 65,535 are counted. */
+  readonly unasked: number;
   /** All 0 but for TCP. */
   readonly segments: SegmentCounts;
 }
@@ -52,6 +57,8 @@ export interface Flow {
   /** TCP: read with `readHistory`. */
   readonly history: HistoryWords;
   readonly synCount: number;
+  /** Segments and ICMP errors that do not fit the flow; they decide nothing. At most 65,535 are counted. */
+  readonly passedOver: number;
   /** Seconds: when the first SYN was sent, and when it was answered or refused (TCP). */
   readonly askedAt: number;
   readonly decidedAt: number;
@@ -88,6 +95,7 @@ export function readFlow(
   const scope = words[base + row.SCOPE]!;
   const ipVersion = row.ipVersionOf(scope);
   const ports = words[base + row.PORTS]!;
+  const isTcp = row.protocolOf(scope) === IpProtocol.tcp;
   const end = (side: row.Side): FlowEnd => ({
     address: book.idOf(ipVersion, words, base + (side === 0 ? row.ADDRESS_A : row.ADDRESS_B)),
     port: side === 0 ? ports >>> 16 : ports & 0xffff,
@@ -95,6 +103,7 @@ export function readFlow(
     bytes: doubles[half + row.BYTES + side]!,
     turns: words[base + row.TURNS + side]!,
     turnStartedAt: doubles[half + row.TURN_STARTED_AT + side]!,
+    unasked: isTcp ? 0 : unaskedOf(words, base, side),
     segments: readSegmentCounts(words, base, side),
   });
   return {
@@ -107,7 +116,8 @@ export function readFlow(
     last: { seconds: doubles[half + row.LAST_SECONDS]!, nanoseconds: words[base + row.LAST_NANOSECONDS]! },
     state: words[base + row.STATE]!,
     history: historyWords(words, base),
-    synCount: words[base + row.SYN_COUNT]!,
+    synCount: synCountOf(words, base),
+    passedOver: passedOverOf(words, base),
     askedAt: doubles[half + row.ASKED_AT]!,
     decidedAt: doubles[half + row.DECIDED_AT]!,
     opening: words[base + row.OPENING]!,

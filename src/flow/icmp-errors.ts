@@ -4,16 +4,23 @@
 import { Icmp, Icmp6 } from "../decode/icmp.ts";
 import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { Packet } from "../decode/packet-record.ts";
-import { INITIAL_SEQUENCE } from "./flow-row.ts";
-import { isOnlyAsked } from "./tcp-state.ts";
+import type { Side } from "./flow-row.ts";
+import { mayHaveSent } from "./tcp-fit.ts";
 
 /** IPv4 "fragmentation needed" (RFC 1191) is advice about size, not a refusal. */
 const FRAGMENTATION_NEEDED = 4;
 
-/** The quoted segment is of an earlier attempt on the same ports: its sequence number is not this SYN's. */
-export function quotesAnotherAttempt(words: Int32Array, base: number, quote: Packet): boolean {
-  if (quote.protocol !== IpProtocol.tcp || quote.tcpSequence === 0) return false;
-  return isOnlyAsked(words, base) && quote.tcpSequence !== words[base + INITIAL_SEQUENCE];
+/** Whether the side of the flow may have sent what is quoted: TCP's number tells, of others nothing is kept that would. */
+export function quotesFlow(words: Int32Array, base: number, side: Side, quote: Packet): boolean {
+  return quote.protocol !== IpProtocol.tcp || mayHaveSent(words, base, side, quote.tcpSequence);
+}
+
+/** An error goes to who sent the packet that it quotes (RFC 1122, section 3.2.2); of a tunnel, to its end. */
+export function isToSender(error: Packet, quote: Packet): boolean {
+  if (error.tunnels !== quote.tunnels) return true;
+  if (error.ipVersion !== quote.ipVersion) return false;
+  const [to, sender] = [error.addresses, quote.addresses];
+  return to[4] === sender[0] && to[5] === sender[1] && to[6] === sender[2] && to[7] === sender[3];
 }
 
 /** Whether an ICMP or ICMPv6 error says that what it quotes did not get there. */

@@ -6,13 +6,22 @@
  */
 import type { Packet } from "../decode/packet-record.ts";
 import { NO_TCP_FLAGS, TcpFlag } from "../decode/tcp.ts";
-import { ASKED_AT, DECIDED_AT, INITIAL_SEQUENCE, PACKETS, type Side, STATE, SYN_AT, SYN_COUNT } from "./flow-row.ts";
+import {
+  ASKED_AT,
+  DECIDED_AT,
+  ICMP_ERROR,
+  INITIAL_SEQUENCE,
+  NEXT_SEQUENCE,
+  PACKETS,
+  type Side,
+  STATE,
+  SYN_AT,
+} from "./flow-row.ts";
 import { noteHistory } from "./history.ts";
+import { countPassedOver, countSyn, synCountOf } from "./passed-over.ts";
+import { acknowledgesSyn, fitsFlow } from "./tcp-fit.ts";
 import { SIDE_BITS, TcpSeen, tcpSeen } from "./tcp-seen.ts";
 import { updateSequence } from "./tcp-sequence.ts";
-
-/** How far behind the SYN an RST may acknowledge: data may ride on the SYN (RFC 7413). */
-const MAX_SYN_DATA_BYTES = 65_535;
 
 /** A SYN that comes again sooner was not sent again but mirrored twice: no system retries within 50 ms. */
 const SHORTEST_RETRY_SECONDS = 0.05;
@@ -42,12 +51,6 @@ export function originatorOf(state: number): Side | null {
   return null;
 }
 
-/** Whether all that was seen of the row is a SYN and its retries. */
-export function isOnlyAsked(words: Int32Array, base: number): boolean {
-  const state = words[base + STATE]!;
-  return state === TcpSeen.syn || state === TcpSeen.syn << SIDE_BITS;
-}
-
 /** Adds a packet to the row. `time` is in seconds. */
 export function updateTcp(
   words: Int32Array,
@@ -60,6 +63,10 @@ export function updateTcp(
   const flags = packet.tcpFlags;
   if (flags === NO_TCP_FLAGS) return;
   noteHistory(words, base, side, packet);
+  if (!fitsFlow(words, base, side, packet)) {
+    if (!isClosing(words[base + STATE]!)) countPassedOver(words, base);
+    return;
+  }
   if ((flags & TcpFlag.rst) === 0) updateSequence(words, base, side, packet);
   let seen = 0;
   if ((flags & (TcpFlag.syn | TcpFlag.rst)) === 0) {
@@ -72,11 +79,12 @@ export function updateTcp(
       seen |= TcpSeen.refusal;
       doubles[base / 2 + DECIDED_AT] = time;
     } else if (isEarlyReset(words[base + STATE]!, side, time - doubles[base / 2 + DECIDED_AT]!)) {
-      seen |= TcpSeen.earlyReset;
+      // Who resets has sent nothing since the handshake: there is one number that the client takes (RFC 5961, section 3.2).
+      if (packet.tcpSequence === words[base + NEXT_SEQUENCE + side]) seen |= TcpSeen.earlyReset;
     }
   } else if ((flags & TcpFlag.ack) !== 0) {
     seen = TcpSeen.synAck;
-    if (words[base + SYN_COUNT] === 0) words[base + INITIAL_SEQUENCE] = (packet.tcpAcknowledgement - 1) | 0;
+    if (synCountOf(words, base) === 0) words[base + INITIAL_SEQUENCE] = (packet.tcpAcknowledgement - 1) | 0;
     doubles[base / 2 + DECIDED_AT] = time;
   } else {
     seen = TcpSeen.syn;
@@ -84,6 +92,11 @@ export function updateTcp(
   }
   if ((flags & TcpFlag.fin) !== 0) seen |= TcpSeen.fin;
   words[base + STATE]! |= seen << (side * SIDE_BITS);
+}
+
+/** What does not fit then belongs to what went before: segments that were on their way are answered with resets. */
+function isClosing(state: number): boolean {
+  return ((tcpSeen(state, 0) | tcpSeen(state, 1)) & (TcpSeen.fin | TcpSeen.rst)) !== 0;
 }
 
 /** What comes afterwards is another's: a firewall that resets one side leaves the other waiting, until it closes. */
@@ -103,7 +116,9 @@ function noteSyn(
   time: number,
 ): void {
   const half = base / 2;
-  if (words[base + SYN_COUNT] === 0) {
+  if (synCountOf(words, base) === 0) {
+    // An error may have come before what it quotes: then it quotes this very SYN.
+    if (words[base + INITIAL_SEQUENCE] !== packet.tcpSequence) words[base + ICMP_ERROR] = 0;
     words[base + INITIAL_SEQUENCE] = packet.tcpSequence;
     doubles[half + ASKED_AT] = time;
     const other = side === 0 ? 1 : 0;
@@ -115,16 +130,14 @@ function noteSyn(
     return;
   }
   doubles[half + SYN_AT] = time;
-  words[base + SYN_COUNT]!++;
+  countSyn(words, base);
 }
 
-/** An RST of the side that was asked, before it answered, that acknowledges the SYN where it acknowledges at all. */
+/** An RST of the side that was asked, before it answered, that acknowledges the SYN. */
 function refusesSyn(words: Int32Array, base: number, side: Side, packet: Packet): boolean {
   const state = words[base + STATE]!;
   const asker = tcpSeen(state, side === 0 ? 1 : 0);
   const own = tcpSeen(state, side);
   if ((asker & TcpSeen.syn) === 0 || (own & (TcpSeen.synAck | TcpSeen.data)) !== 0) return false;
-  if ((packet.tcpFlags & TcpFlag.ack) === 0) return true;
-  const beyondSyn = (packet.tcpAcknowledgement - words[base + INITIAL_SEQUENCE]! - 1) >>> 0;
-  return beyondSyn <= MAX_SYN_DATA_BYTES;
+  return (packet.tcpFlags & TcpFlag.ack) !== 0 && acknowledgesSyn(words, base, side, packet);
 }

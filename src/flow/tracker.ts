@@ -13,8 +13,9 @@ import { updateExchange } from "./exchange-state.ts";
 import { icmpErrorWord, type RowMeaning } from "./flow.ts";
 import * as row from "./flow-row.ts";
 import { FragmentTable } from "./fragments.ts";
-import { isUnreachable, quotesAnotherAttempt } from "./icmp-errors.ts";
+import { isToSender, isUnreachable, quotesFlow } from "./icmp-errors.ts";
 import { isIdle } from "./idle.ts";
+import { countPassedOver } from "./passed-over.ts";
 import { type PayloadObserver, type SegmentPlace, wantsMore } from "./payload-observer.ts";
 import { countPackets } from "./row-counts.ts";
 import { createShard, encapsulationOf, type FlowListener, MAX_FLOWS_PER_SHARD, type Shard } from "./shard.ts";
@@ -162,7 +163,7 @@ export function createTracker(
         observeSegment(observer, words, base, side, bytes, time);
       }
     } else {
-      updateExchange(words, doubles, base, side, packet, time);
+      updateExchange(words, doubles, base, side, bytes, packet, time);
       if (packet.protocol === IpProtocol.udp && packet.payloadBytes > 0) {
         words[base + row.OPENING] = observer.observeDatagram(words[base + row.OPENING]!, bytes, packet, side, time);
       }
@@ -216,7 +217,7 @@ export function createTracker(
 
   /** Ties an "unreachable" to the flow that it quotes, which may be known from nothing but this. */
   function noteIcmpError(bytes: Uint8Array, seconds: number, nanoseconds: number): void {
-    if (!isUnreachable(packet) || decodeQuote(quote, bytes, packet) !== TRANSPORT) return;
+    if (!isUnreachable(packet) || decodeQuote(quote, bytes, packet) !== TRANSPORT || !isToSender(packet, quote)) return;
     const shard = shards[shardOf(quote)]!;
     if (shard === null) return;
     order++;
@@ -225,9 +226,13 @@ export function createTracker(
     const outermost = quote.tunnels === packet.tunnels ? packet : quote;
     const isNew = table.locate(quote, encapsulationOf(shard, outermost));
     const { words, doubles, base, side } = table;
-    if (!isNew && quotesAnotherAttempt(words, base, quote)) return;
+    if (!isNew && !quotesFlow(words, base, side, quote)) {
+      countPassedOver(words, base);
+      return;
+    }
     if (isNew) {
       doubles[base / 2 + row.ASKED_AT] = seconds + nanoseconds * 1e-9;
+      words[base + row.INITIAL_SEQUENCE] = quote.tcpSequence;
       countPackets(words, doubles, base, side, 0, 0, seconds, nanoseconds);
       words[base + row.VLAN] = NO_VLAN;
     }

@@ -7,6 +7,7 @@ import type { Coverage } from "../audit/coverage.ts";
 import type { Finding } from "../audit/finding.ts";
 import type { JudgedConversation } from "../audit/judged.ts";
 import type { Party } from "../audit/party.ts";
+import { countedTally, passedOverOf } from "../audit/quoted-attempts.ts";
 import type { SegmentTotals } from "../audit/segment-totals.ts";
 import type { Sensor } from "../audit/sensor.ts";
 import { complete, type Steps } from "../audit/steps.ts";
@@ -77,6 +78,8 @@ export interface ReportConversation {
   readonly bytes: { readonly fromClient: number; readonly fromServer: number };
   /** What went wrong with TCP segments; null for other transports. */
   readonly segments: SegmentTotals | null;
+  /** Segments, ICMP errors and DNS answers that do not fit its flows, and decide nothing. */
+  readonly passedOver: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
   /** The newest attempts, sixteen at most, in the order of time. */
@@ -197,9 +200,10 @@ function toConversation(judged: JudgedConversation, digits: number): ReportConve
     packets: { fromClient: conversation.packetsFromClient, fromServer: conversation.packetsFromServer },
     bytes: { fromClient: conversation.bytesFromClient, fromServer: conversation.bytesFromServer },
     segments: judged.transport === "tcp" ? conversation.segments : null,
+    passedOver: passedOverOf(conversation),
     firstSeen: formatTime(conversation.first, digits),
     lastSeen: formatTime(conversation.last, digits),
-    timeline: toTimeline(conversation.tally, digits),
+    timeline: toTimeline(countedTally(conversation), digits),
     directionInferred: judged.directionInferred,
     reason: judged.reason,
   };

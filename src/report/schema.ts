@@ -102,6 +102,7 @@ export const reportSchema = z.object({
           zeroWindows: directed,
         })
         .nullable(),
+      passedOver: count,
       firstSeen: time,
       lastSeen: time,
       timeline: z.array(z.object({ at: time, result: z.enum(ATTEMPT_RESULTS), attempts: count })),

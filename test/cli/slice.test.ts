@@ -72,6 +72,7 @@ describe("each slice is a capture that has its finding by itself", () => {
   /** What these findings (all of a capture, or that of one requirement) rest on lies elsewhere in it. */
   const RESTS_ON_MORE: Readonly<Record<string, string>> = {
     "outcomes/tcp-reset-of-another-syn": "one SYN, and nothing of its parties later: that the recording went on",
+    "dns/unasked-answer names.dns": "one question, and nothing of its parties later: that the recording went on",
     "requirements/storage.nfs3-dynamic.wrong-party": "the rpcbind that handed the port out",
     "requirements/storage.nfs3-dynamic.blocked": "the rpcbind that handed the port out",
     "known/ad-rpc.right-parties ad.global-catalog": "the question to the endpoint mapper",

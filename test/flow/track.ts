@@ -40,8 +40,8 @@ export function createTracking(
     const block = createPacketBlock();
     block.bytes = concat(...more.map(({ bytes }) => bytes));
     let start = 0;
-    for (const { atMicroseconds, bytes } of more) {
-      addPacket(block, start, bytes.length, bytes.length, 0, atMicroseconds * 1000, LinkType.ethernet);
+    for (const { atMicroseconds, bytes, wireBytes = bytes.length } of more) {
+      addPacket(block, start, bytes.length, wireBytes, 0, atMicroseconds * 1000, LinkType.ethernet);
       start += bytes.length;
     }
     tracker.track(block, 0, block.count);

@@ -66,5 +66,6 @@ function replaceLeaf(root: unknown, at: number, replacement: unknown): void {
   };
   visit(root);
   const [holder, key] = leaves[at % leaves.length]!;
-  holder[key] = replacement;
+  // A copy: one that stands there twice might be put into itself.
+  holder[key] = structuredClone(replacement);
 }

@@ -20,6 +20,7 @@ export function reportConversation(given: Partial<ReportConversation> = {}): Rep
     answered: 1,
     failed: 0,
     lostAsks: 0,
+    passedOver: 0,
     packets: { fromClient: 5, fromServer: 4 },
     bytes: { fromClient: 620, fromServer: 480 },
     segments: NO_SEGMENT_TOTALS,
