@@ -4,7 +4,8 @@
 import type { InputState } from "../capture/source.ts";
 import { compareAddresses } from "../flow/address.ts";
 import type { AddressBook } from "../flow/address-book.ts";
-import type { Requirement } from "../matrix/requirement.ts";
+import { matchesDomain } from "../matrix/domain.ts";
+import { isDomain, type Requirement } from "../matrix/requirement.ts";
 import type { Evidence } from "../names/evidence.ts";
 import type { StageCounts } from "../names/flow-stage.ts";
 import type { Inference } from "../site/inference.ts";
@@ -18,6 +19,7 @@ import { withExcuses } from "./excuses.ts";
 import type { Finding } from "./finding.ts";
 import { judgeConversation } from "./judge-conversation.ts";
 import type { JudgedConversation } from "./judged.ts";
+import { createNameDoubtOf } from "./name-doubt.ts";
 import { createParties, type Party } from "./party.ts";
 import { createRecognise } from "./recognised.ts";
 import type { Rules } from "./rules.ts";
@@ -83,10 +85,13 @@ export function* conclude(
     packets: counts.packets,
     dropped: inputs.reduce((sum, { kernelDropped }) => sum + (kernelDropped ?? 0), 0),
   });
+  const lookups = evidence.lookups();
+  const domains = requirements.flatMap(({ to }) => (isDomain(to) ? [to] : []));
   const context = {
     rules,
     partyOf,
     evidence,
+    nameDoubtOf: createNameDoubtOf(evidence, lookups, (name) => domains.some((domain) => matchesDomain(name, domain))),
     recognise: createRecognise(all),
     sentAt: (address: number) => book.addresses[address]!.sentAt,
   };
@@ -121,7 +126,7 @@ export function* conclude(
       isComplete: !health.isOneSided && !health.isLossy && unlisted.flows === 0,
       pools: rolesAreKnown ? countDeclaredPools(site) : countInferredPools(inference),
     },
-    lookups: evidence.lookups().map((lookup) => ({
+    lookups: lookups.map((lookup) => ({
       ...lookup,
       client: partyOf(lookup.client),
       server: partyOf(lookup.server),

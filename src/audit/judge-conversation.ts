@@ -1,9 +1,11 @@
 /**
  * One conversation and what is made of it: verdict, outcome, and the reason in words.
  */
+import { isDomain } from "../matrix/requirement.ts";
 import type { Evidence } from "../names/evidence.ts";
 import type { Conversation } from "./conversation.ts";
 import type { JudgedConversation } from "./judged.ts";
+import { type createNameDoubtOf, withoutName } from "./name-doubt.ts";
 import type { DecidedOutcome } from "./outcome.ts";
 import { isSameMachine, type PartyOf } from "./party.ts";
 import { reasonFor } from "./reason.ts";
@@ -19,6 +21,7 @@ export interface JudgingContext {
   readonly rules: Rules;
   readonly partyOf: PartyOf;
   readonly evidence: Evidence;
+  readonly nameDoubtOf: ReturnType<typeof createNameDoubtOf>;
   readonly recognise: ReturnType<typeof createRecognise>;
   /** When the sensor saw the last packet of the address in any conversation, in seconds; `-Infinity` where it saw none. */
   readonly sentAt: (address: number) => number;
@@ -27,7 +30,7 @@ export interface JudgingContext {
 export function judgeConversation(
   conversation: Conversation,
   decided: DecidedOutcome,
-  { rules, partyOf, evidence, recognise, sentAt }: JudgingContext,
+  { rules, partyOf, evidence, nameDoubtOf, recognise, sentAt }: JudgingContext,
 ): JudgedConversation {
   const client = partyOf(conversation.client);
   const server = partyOf(conversation.server);
@@ -40,6 +43,18 @@ export function judgeConversation(
       : null;
   const isThroughProxy = target !== null && target.port !== null && server.identity.allRoles.has("proxy");
   const judgedPort = isThroughProxy ? target.port : port;
+  const question = {
+    transport,
+    client,
+    server,
+    port: judgedPort,
+    names: target === null ? server.names : [target.name],
+    isHandedOut: handedOut !== null,
+    isThroughProxy,
+  };
+  const named = judge(rules.compiled, question);
+  const nameDoubt = named.requirements.some(({ to }) => isDomain(to)) ? nameDoubtOf(conversation, server) : null;
+  const isBelieved = nameDoubt?.kind !== "another-name";
   const unreasoned = {
     id: conversationId(conversation, partyOf),
     conversation,
@@ -51,15 +66,8 @@ export function judgeConversation(
     target: target?.name ?? null,
     rpc: conversation.rpc ?? handedOut,
     isHandedOut: handedOut !== null,
-    judgement: judge(rules.compiled, {
-      transport,
-      client,
-      server,
-      port: judgedPort,
-      names: target === null ? server.names : [target.name],
-      isHandedOut: handedOut !== null,
-      isThroughProxy,
-    }),
+    judgement: isBelieved ? named : withoutName(named, judge(rules.compiled, { ...question, names: [] })),
+    nameDoubt,
     known: isThroughProxy ? null : recognise({ conversation, transport, port, client, server }),
     decided,
     directionInferred: hasPorts(transport) && conversation.inferredFlows === conversation.flows,

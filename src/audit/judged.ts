@@ -3,6 +3,7 @@
  */
 import type { RpcService } from "../names/opening.ts";
 import type { Conversation } from "./conversation.ts";
+import type { NameDoubt } from "./name-doubt.ts";
 import type { DecidedOutcome } from "./outcome.ts";
 import { nameOf, type Party } from "./party.ts";
 import type { Recognised } from "./recognised.ts";
@@ -26,6 +27,8 @@ export interface JudgedConversation {
   /** Whether rpcbind handed the port out. */
   readonly isHandedOut: boolean;
   readonly judgement: Judgement;
+  /** What speaks against the name asked for; null where nothing does, and where no requirement depends on it. */
+  readonly nameDoubt: NameDoubt | null;
   /** What the traffic is known as where the document has no row for it; null otherwise. */
   readonly known: Recognised | null;
   readonly decided: DecidedOutcome;

@@ -10,6 +10,7 @@ import {
   type Requirement,
   type RequirementParty,
 } from "../matrix/requirement.ts";
+import { listNames } from "./draft.ts";
 import { describeService, type Unreasoned } from "./judged.ts";
 import { describeOpening } from "./opening-words.ts";
 import { describeOutcome } from "./outcome-words.ts";
@@ -50,7 +51,7 @@ const DIRECTION_SENTENCES = {
   reversed: "Seen the other way round, as the product connects; both directions are covered.",
 } as const;
 
-function describeExpected({ judgement, client }: Unreasoned): string {
+function describeExpected({ judgement, client, server, target, nameDoubt }: Unreasoned): string {
   const { requirements, reversed } = judgement;
   const [first, ...others] = requirements;
   if (first === undefined) throw new Error("an expected conversation without a requirement");
@@ -60,6 +61,11 @@ function describeExpected({ judgement, client }: Unreasoned): string {
   if (first.bothDirections) sentences.push(DIRECTION_SENTENCES[reversed.length > 0 ? "reversed" : "straight"]);
   if (first.coordinatorOnly && !client.identity.allRoles.has("coordinator")) {
     sentences.push(`The document names the pool coordinator; ${describeParty(client)} is another host.`);
+  }
+  if (nameDoubt?.kind === "another-address") {
+    sentences.push(
+      `The client names ${target} itself; DNS gave ${listNames(nameDoubt.toldAddresses)} for it, never ${server.text}.`,
+    );
   }
   return sentences.join(" ");
 }
@@ -98,7 +104,10 @@ function describeStranger(part: "client" | "server", party: Party, wanted: reado
     : `the ${part} ${describeParty(party)} has ${describeRoles(party)}`;
 }
 
-function describeNameMiss({ server, target }: Unreasoned): string {
+function describeNameMiss({ server, client, target, nameDoubt }: Unreasoned): string {
+  if (target !== null && nameDoubt?.kind === "another-name") {
+    return `the name ${target} is the client's own word: DNS gave ${server.text} to ${describeParty(client)} as ${nameDoubt.toldName}`;
+  }
   if (target !== null) return `the name asked for is ${target}`;
   const { roles, allRoles } = server.identity;
   if (server.name !== null && roles.length === 0) return `${server.text} is declared as ${server.name}`;

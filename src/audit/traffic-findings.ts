@@ -10,6 +10,7 @@ import { consoleFindings } from "./console-findings.ts";
 import type { DraftedGroup } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { JudgedConversation } from "./judged.ts";
+import { nameFindings } from "./name-findings.ts";
 import type { Party, PartyOf } from "./party.ts";
 import { type NameLookup, type NamesAtStake, resolutionFindings } from "./resolution-findings.ts";
 import { stableId } from "./stable-id.ts";
@@ -33,6 +34,7 @@ const SOURCES: readonly ((judged: readonly JudgedConversation[], context: Findin
   advisoryFindings,
   tlsFindings,
   consoleFindings,
+  nameFindings,
   (judged, { lookups, atStake }) => resolutionFindings(judged, lookups, atStake),
   (judged, { watch }) => absenceFindings(judged, watch),
 ];

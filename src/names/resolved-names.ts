@@ -55,6 +55,8 @@ export interface ResolvedNames {
   nameFor(client: number, address: Address, atSeconds: number): string | null;
   /** The same of an answer to any other: a client may sit behind a resolver of its own, or have asked before the capture. */
   nameForOthers(client: number, address: Address, atSeconds: number): string | null;
+  /** Whether an answer to anyone, at any time, gave the address to that name (in small letters). */
+  isNameOf(name: string, address: Address): boolean;
   /** Names that gave way to newer ones. */
   dropped(): number;
 }
@@ -115,6 +117,7 @@ export function createResolvedNames(): ResolvedNames {
     nameFor: (client, address, atSeconds) => nameAt(knownOf(address), atSeconds, (told) => told.client === client),
     nameForOthers: (client, address, atSeconds) =>
       nameAt(knownOf(address), atSeconds, (told) => told.client !== client),
+    isNameOf: (name, address) => knownOf(address).some((told) => told.name === name),
     dropped: () => dropped,
   };
 }
