@@ -126,6 +126,13 @@ export function* conclude(
       isComplete: !health.isOneSided && !health.isLossy && unlisted.flows === 0,
       pools: rolesAreKnown ? countDeclaredPools(site) : countInferredPools(inference),
     },
+    senders: {
+      all: counts.senders,
+      partyOf: ({ address: { ipVersion, words } }) => {
+        const id = book.idOf(ipVersion, words, 0);
+        return id < 0 ? null : partyOf(id);
+      },
+    },
     lookups: lookups.map((lookup) => ({
       ...lookup,
       client: partyOf(lookup.client),

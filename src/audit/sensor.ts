@@ -36,6 +36,8 @@ export interface Sensor {
   /** DNS answers that nobody asked for: they name nothing. */
   readonly unaskedAnswers: number;
   readonly evictedFlows: number;
+  /** Packets whose sender's hardware address found no room, and so is not watched. */
+  readonly unnotedSenders: number;
 }
 
 export function sensorOf(
@@ -69,6 +71,7 @@ export function sensorOf(
     unreadNames: counts.unreadOpenings + evidence.unreadNames,
     unaskedAnswers: evidence.unaskedAnswers,
     evictedFlows: counts.evictedFlows,
+    unnotedSenders: counts.unnotedSenders,
   };
 }
 

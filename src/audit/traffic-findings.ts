@@ -1,6 +1,7 @@
 /**
  * Findings about the network, each made of the conversations that have one cause, or of what is missing.
  */
+import type { Sender } from "../flow/senders.ts";
 import { absenceFindings, type Watch } from "./absence-findings.ts";
 import { findAcceptance } from "./accept.ts";
 import { type AcceptContext, acceptFindings } from "./accept-findings.ts";
@@ -9,6 +10,7 @@ import { blockedFindings } from "./blocked.ts";
 import { consoleFindings } from "./console-findings.ts";
 import type { DraftedGroup } from "./draft.ts";
 import type { Finding } from "./finding.ts";
+import { hardwareFindings } from "./hardware-findings.ts";
 import type { JudgedConversation } from "./judged.ts";
 import { nameFindings } from "./name-findings.ts";
 import type { Party, PartyOf } from "./party.ts";
@@ -24,6 +26,7 @@ export interface FindingContext extends AcceptContext {
   readonly unlistedFlowsOf: (client: Party) => number;
   readonly lookups: readonly NameLookup[];
   readonly atStake: NamesAtStake;
+  readonly senders: { readonly all: readonly Sender[]; readonly partyOf: (sender: Sender) => Party | null };
   readonly watch: Watch;
 }
 
@@ -35,6 +38,7 @@ const SOURCES: readonly ((judged: readonly JudgedConversation[], context: Findin
   tlsFindings,
   consoleFindings,
   nameFindings,
+  (_, { senders }) => hardwareFindings(senders.all, senders.partyOf),
   (judged, { lookups, atStake }) => resolutionFindings(judged, lookups, atStake),
   (judged, { watch }) => absenceFindings(judged, watch),
 ];

@@ -3,7 +3,7 @@
  * as part of the encapsulation, since its addresses are its own. Session numbers of mirrors (GRE keys, ERSPAN) do
  * not: a switch gives the two directions of one conversation different ones.
  */
-import { CARRYING_FRAGMENT, FIRST_FRAGMENT, NO_CHECKSUM, type Packet } from "./packet-record.ts";
+import { CARRYING_FRAGMENT, FIRST_FRAGMENT, NO_CHECKSUM, NO_HARDWARE, type Packet } from "./packet-record.ts";
 
 export const Tunnel = { ip: 1, gre: 2, erspan1: 3, erspan2: 4, erspan3: 5, vxlan: 6, geneve: 7 } as const;
 
@@ -17,6 +17,8 @@ export function addTunnel(packet: Packet, tunnel: number): void {
   packet.sourcePort = 0;
   packet.destinationPort = 0;
   packet.checksum = NO_CHECKSUM;
+  // The frame around is a tunnel's end.
+  packet.hardwareAt = NO_HARDWARE;
   if (packet.fragment === FIRST_FRAGMENT) packet.fragment = CARRYING_FRAGMENT;
   if (packet.tunnels < MAX_TUNNELS_VALUE) packet.tunnels = (packet.tunnels << TUNNEL_BITS) | tunnel;
 }

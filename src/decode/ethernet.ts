@@ -6,6 +6,7 @@ import { layerOfEtherType, MAX_LENGTH_FIELD } from "./ether-type.ts";
 import { NO_VLAN, type Packet } from "./packet-record.ts";
 import { Layer, stopForLength } from "./step.ts";
 
+const SOURCE = 6;
 const TYPE_OR_LENGTH = 12;
 const HEADER_BYTES = 14;
 const GROUP_ADDRESS_BIT = 0x01;
@@ -15,6 +16,7 @@ export function decodeEthernet(bytes: Uint8Array, packet: Packet): number {
   if (packet.end - at < HEADER_BYTES) return stopForLength(packet, Layer.ethernet, HEADER_BYTES);
   packet.vlan = NO_VLAN;
   packet.isToGroup = (bytes[at]! & GROUP_ADDRESS_BIT) === 0 ? 0 : 1;
+  packet.hardwareAt = at + SOURCE;
   packet.offset = at + HEADER_BYTES;
   return layerOfTypeOrLength(packet, u16be(bytes, at + TYPE_OR_LENGTH), Layer.ethernet);
 }

@@ -43,6 +43,8 @@ export interface Packet {
   /** First chunk's type of SCTP; -1 otherwise. */
   sctpChunk: number;
 
+  /** Where the innermost frame's source address (MAC) stands, six bytes; `NO_HARDWARE` where it has none. */
+  hardwareAt: number;
   /** 1 where the innermost frame goes to a group or to everyone, by its link address. */
   isToGroup: 0 | 1;
   /** Outermost VLAN of the innermost frame; -1 where there is no tag. */
@@ -71,6 +73,7 @@ export const CARRYING_FRAGMENT = 3;
 type FragmentKind = typeof NOT_FRAGMENTED | typeof FIRST_FRAGMENT | typeof LATER_FRAGMENT | typeof CARRYING_FRAGMENT;
 
 export const NO_VLAN = -1;
+export const NO_HARDWARE = -1;
 /** What UDP sends for none (RFC 768); TCP and ICMP never send it but where a network card was still to. */
 export const NO_CHECKSUM = 0;
 
@@ -97,6 +100,7 @@ export function createPacket(): Packet {
     icmpType: -1,
     icmpCode: -1,
     sctpChunk: -1,
+    hardwareAt: NO_HARDWARE,
     isToGroup: 0,
     vlan: NO_VLAN,
     tunnels: 0,
@@ -126,6 +130,7 @@ export function resetPacket(packet: Packet, start: number, end: number, wireEnd:
   packet.icmpType = -1;
   packet.icmpCode = -1;
   packet.sctpChunk = -1;
+  packet.hardwareAt = NO_HARDWARE;
   packet.isToGroup = 0;
   packet.vlan = NO_VLAN;
   packet.tunnels = 0;

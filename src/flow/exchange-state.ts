@@ -48,7 +48,7 @@ function speaker(bits: number): Side | null {
   return bits === 1 ? 0 : 1;
 }
 
-/** Adds a packet to the row. `time` is in seconds. */
+/** Adds a packet to the row. `time` is in seconds. @returns false where it answers no question, and counts for nothing */
 export function updateExchange(
   words: Int32Array,
   doubles: Float64Array,
@@ -57,13 +57,14 @@ export function updateExchange(
   bytes: Uint8Array,
   packet: Packet,
   time: number,
-): void {
+): boolean {
   if ((words[base + STATE]! & FIRST_SIDE_MASK) === 0) words[base + STATE]! |= (side + 1) << FIRST_SIDE_SHIFT;
   const fit = noteDns(words, base, side, bytes, packet);
-  if (fit === DnsFit.unasked) return;
+  if (fit === DnsFit.unasked) return false;
   takeTurn(words, doubles, base, side, time);
   if (fit === DnsFit.answered) takeTurn(words, doubles, base, side === 0 ? 1 : 0, time);
   words[base + STATE]! |= seenBits(packet, side) | (packet.isToGroup === 1 ? TO_GROUP : 0);
+  return true;
 }
 
 function takeTurn(words: Int32Array, doubles: Float64Array, base: number, side: Side, time: number): void {

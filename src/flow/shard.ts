@@ -7,6 +7,7 @@ import { DuplicateDetector } from "./duplicates.ts";
 import { createEncapsulationTable, type EncapsulationTable, NO_ENCAPSULATION } from "./encapsulations.ts";
 import { OPENING } from "./flow-row.ts";
 import type { PayloadObserver } from "./payload-observer.ts";
+import { createSenders, type Senders } from "./senders.ts";
 import { SHARDS } from "./shards.ts";
 import { FlowTable } from "./table.ts";
 
@@ -34,6 +35,7 @@ export interface Shard {
   readonly duplicates: DuplicateDetector;
   readonly encapsulations: EncapsulationTable;
   readonly errorSenders: AddressBook;
+  readonly senders: Senders;
   readonly observer: PayloadObserver;
 }
 
@@ -52,12 +54,14 @@ export function createShard(
     words[base + OPENING] = observer.close(words[base + OPENING]!);
     onFlow(words, doubles, base, number, isShown(words, base));
   });
+  const encapsulations = createEncapsulationTable();
   return {
     number,
     table,
     observer,
     duplicates: new DuplicateDetector(),
-    encapsulations: createEncapsulationTable(),
+    encapsulations,
+    senders: createSenders(encapsulations),
     errorSenders: createAddressBook(MAX_ERROR_SENDERS),
   };
 }

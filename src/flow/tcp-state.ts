@@ -51,7 +51,7 @@ export function originatorOf(state: number): Side | null {
   return null;
 }
 
-/** Adds a packet to the row. `time` is in seconds. */
+/** Adds a packet to the row. `time` is in seconds. @returns false where it does not fit, and decides nothing */
 export function updateTcp(
   words: Int32Array,
   doubles: Float64Array,
@@ -59,13 +59,13 @@ export function updateTcp(
   side: Side,
   packet: Packet,
   time: number,
-): void {
+): boolean {
   const flags = packet.tcpFlags;
-  if (flags === NO_TCP_FLAGS) return;
+  if (flags === NO_TCP_FLAGS) return true;
   noteHistory(words, base, side, packet);
   if (!fitsFlow(words, base, side, packet)) {
     if (!isClosing(words[base + STATE]!)) countPassedOver(words, base);
-    return;
+    return false;
   }
   if ((flags & TcpFlag.rst) === 0) updateSequence(words, base, side, packet);
   let seen = 0;
@@ -92,6 +92,7 @@ export function updateTcp(
   }
   if ((flags & TcpFlag.fin) !== 0) seen |= TcpSeen.fin;
   words[base + STATE]! |= seen << (side * SIDE_BITS);
+  return true;
 }
 
 /** What does not fit then belongs to what went before: segments that were on their way are answered with resets. */

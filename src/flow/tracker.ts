@@ -18,6 +18,7 @@ import { isIdle } from "./idle.ts";
 import { countPassedOver } from "./passed-over.ts";
 import { type PayloadObserver, type SegmentPlace, wantsMore } from "./payload-observer.ts";
 import { countPackets } from "./row-counts.ts";
+import type { Sender } from "./senders.ts";
 import { createShard, encapsulationOf, type FlowListener, MAX_FLOWS_PER_SHARD, type Shard } from "./shard.ts";
 import { ALL_SHARDS, ownsShard, SHARDS, type ShardShare, shardOf } from "./shards.ts";
 import { opensNewAttempt, originatorOf, updateTcp } from "./tcp-state.ts";
@@ -32,6 +33,9 @@ export interface TrackerCounts {
   readonly encapsulations: readonly string[];
   /** Flows handed on before their time because a table was full. */
   readonly evictedFlows: number;
+  /** Who sent from which hardware address, in the order of the shards, and packets that found no room there. */
+  readonly senders: readonly Sender[];
+  readonly unnotedSenders: number;
 }
 
 /** Is shown a flow that goes on. @param opening what was found at its beginning so far */
@@ -157,16 +161,20 @@ export function createTracker(
     if (isTcp && !isNew && opensNewAttempt(table.words, table.base, side, packet)) table.restartRow();
     const { words, doubles, base } = table;
     const time = seconds + nanoseconds * 1e-9;
+    let fits = true;
     if (isTcp) {
-      updateTcp(words, doubles, base, side, packet, time);
+      fits = updateTcp(words, doubles, base, side, packet, time);
       if (packet.payloadBytes > 0 && wantsMore(words[base + row.OPENING]!)) {
         observeSegment(observer, words, base, side, bytes, time);
       }
     } else {
-      updateExchange(words, doubles, base, side, bytes, packet, time);
+      fits = updateExchange(words, doubles, base, side, bytes, packet, time);
       if (packet.protocol === IpProtocol.udp && packet.payloadBytes > 0) {
         words[base + row.OPENING] = observer.observeDatagram(words[base + row.OPENING]!, bytes, packet, side, time);
       }
+    }
+    if (!fits || words[base + row.PACKETS + side] === 0) {
+      shard.senders.note(packet, bytes, encapsulationOf(shard, packet), time);
     }
     countPackets(words, doubles, base, side, 1, packet.ipBytes, seconds, nanoseconds);
     words[base + row.VLAN] = packet.vlan;
@@ -301,6 +309,8 @@ export function createTracker(
         ),
         encapsulations: [...new Set(owned.flatMap(({ encapsulations }) => encapsulations.names()))].sort(),
         evictedFlows: owned.reduce((sum, { table }) => sum + table.evicted, 0),
+        senders: owned.flatMap(({ senders }) => senders.all()),
+        unnotedSenders: owned.reduce((sum, { senders }) => sum + senders.dropped(), 0),
       };
     },
   };

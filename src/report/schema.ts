@@ -58,6 +58,7 @@ export const reportSchema = z.object({
     unreadNames: count,
     unaskedAnswers: count,
     evictedFlows: count,
+    unnotedSenders: count,
   }),
   endpoints: z.array(
     z.object({

@@ -229,6 +229,9 @@ export function sensorNotes(sensor: Report["sensor"]): string[] {
       : null,
     sensor.oneWayConversations > 0 ? `${count(sensor.oneWayConversations, "conversation")} one-way` : null,
     sensor.evictedFlows > 0 ? `${count(sensor.evictedFlows, "flow")} closed early, the table being full` : null,
+    sensor.unnotedSenders > 0
+      ? `${count(sensor.unnotedSenders, "packet")} of senders whose hardware address is not watched`
+      : null,
     sensor.unlistedFlows > 0 ? `${count(sensor.unlistedFlows, "flow")} counted but not listed` : null,
     sensor.linkTypes.length > 0 ? `recorded as ${sensor.linkTypes.join(", ")}` : null,
     sensor.encapsulations.length > 0 ? `seen through ${sensor.encapsulations.join(", ")}` : null,

@@ -32,6 +32,8 @@ export function sumOfCounts(counts: readonly StageCounts[]): StageCounts {
     duplicates: sum(({ duplicates }) => duplicates),
     evictedFlows: sum(({ evictedFlows }) => evictedFlows),
     unreadOpenings: sum(({ unreadOpenings }) => unreadOpenings),
+    senders: counts.flatMap(({ senders }) => senders),
+    unnotedSenders: sum(({ unnotedSenders }) => unnotedSenders),
     undecoded,
     background,
     encapsulations: [...new Set(counts.flatMap(({ encapsulations }) => encapsulations))].sort(),

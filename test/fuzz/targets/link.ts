@@ -42,12 +42,12 @@ export function fuzz(bytes: Uint8Array): void {
 
 /** What counts of a decoded packet, with its places as seen from the frame's start. How long a quoted one was, nobody knows. */
 function placed(packet: Packet, start: number): object {
-  const { offset, end, wireEnd, quoteStart, quoteEnd, unknownValue, ipBytes, ...others } = packet;
+  const { offset, end, wireEnd, hardwareAt, quoteStart, quoteEnd, unknownValue, ipBytes, ...others } = packet;
   const { fragmentIdentification, fragmentProtocol, fragmentAddresses, ...read } = others;
   const isFragment = packet.fragment !== 0;
   return {
     ...read,
     fragments: isFragment ? [fragmentIdentification, fragmentProtocol, ...fragmentAddresses] : [],
-    places: [offset - start, end - start, Math.max(quoteEnd - quoteStart, 0)],
+    places: [offset - start, end - start, Math.max(hardwareAt - start, -1), Math.max(quoteEnd - quoteStart, 0)],
   };
 }
