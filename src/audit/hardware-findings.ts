@@ -4,7 +4,7 @@
  *
  * A router speaks for everyone behind it, so that a hardware address of `ROUTER_ADDRESSES` is not counted.
  */
-import { compareAddresses, formatAddress } from "../flow/address.ts";
+import { formatAddress } from "../flow/address.ts";
 import type { Sender } from "../flow/senders.ts";
 import type { Draft, DraftedGroup } from "./draft.ts";
 import { describeParty, nameOf, type Party } from "./party.ts";
@@ -20,21 +20,39 @@ interface Use {
   readonly lastSeconds: number;
 }
 
+/** Of one party in one network. */
+interface Place {
+  readonly party: Party;
+  readonly network: string;
+  readonly uses: Map<number, Use>;
+}
+
 /** @param partyOf null for an address that is not listed */
 export function hardwareFindings(
   senders: readonly Sender[],
   partyOf: (sender: Sender) => Party | null,
 ): DraftedGroup[] {
+  const several = placesOf(senders, partyOf).filter(({ uses }) => uses.size > 1);
+  // Most networks end here.
+  if (several.length === 0) return [];
   const routers = routersAmong(senders);
-  const byPlace = new Map<string, { party: Party; network: string; uses: Map<number, Use> }>();
+  return several.flatMap(({ party, network, uses }) => {
+    const own = [...uses.values()].filter(({ hardware }) => !routers.has(keyOf(network, hardware)));
+    return own.length > 1 ? [{ group: [], draft: describe(party, network, own) }] : [];
+  });
+}
+
+/** Those of parties with a role. */
+function placesOf(senders: readonly Sender[], partyOf: (sender: Sender) => Party | null): Place[] {
+  const byParty = new Map<Party, Map<string, Place>>();
   for (const sender of senders) {
-    const { address, network, hardware, firstSeconds, lastSeconds } = sender;
-    if (routers.has(keyOf(network, hardware))) continue;
     const party = partyOf(sender);
     if (party === null || party.identity.roles.length === 0) continue;
-    const key = JSON.stringify([formatAddress(address), network]);
-    const place = byPlace.get(key) ?? { party, network, uses: new Map<number, Use>() };
-    byPlace.set(key, place);
+    const { network, hardware, firstSeconds, lastSeconds } = sender;
+    const ofParty = byParty.get(party) ?? new Map<string, Place>();
+    byParty.set(party, ofParty);
+    const place = ofParty.get(network) ?? { party, network, uses: new Map<number, Use>() };
+    ofParty.set(network, place);
     const use = place.uses.get(hardware) ?? { hardware, firstSeconds, lastSeconds };
     place.uses.set(hardware, {
       hardware,
@@ -42,10 +60,7 @@ export function hardwareFindings(
       lastSeconds: Math.max(use.lastSeconds, lastSeconds),
     });
   }
-  return [...byPlace.values()]
-    .filter(({ uses }) => uses.size > 1)
-    .sort((a, b) => compareAddresses(a.party.address, b.party.address) || (a.network < b.network ? -1 : 1))
-    .map(({ party, network, uses }) => ({ group: [], draft: describe(party, network, [...uses.values()]) }));
+  return [...byParty.values()].flatMap((ofParty) => [...ofParty.values()]);
 }
 
 function routersAmong(senders: readonly Sender[]): Set<string> {
