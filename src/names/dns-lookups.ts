@@ -157,9 +157,13 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
       }
     },
     lookups() {
-      const open = new Map<DnsLookup | null, number[]>();
+      const open = new Map<DnsLookup, number[]>();
       for (const { lookup, openAsks } of [...questionsOf(older), ...questionsOf(recent)]) {
-        if (openAsks.length > 0) open.set(lookup, [...(open.get(lookup) ?? []), ...openAsks]);
+        if (lookup === null || openAsks.length === 0) continue;
+        // Added to, never copied: thousands of questions may be for the same name.
+        const asks = open.get(lookup);
+        if (asks === undefined) open.set(lookup, [...openAsks]);
+        else asks.push(...openAsks);
       }
       return lookups.map((lookup) => withUnanswered(lookup, open.get(lookup) ?? []));
     },
