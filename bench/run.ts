@@ -13,6 +13,7 @@ import { measureStages } from "./stages.ts";
 import { measureStart } from "./start.ts";
 import { countOf, TRAFFIC_HELP, TRAFFIC_OPTIONS, trafficParameters } from "./traffic/options.ts";
 import { packetsOfSize } from "./traffic/write-capture.ts";
+import { measureWorst } from "./worst.ts";
 
 const HELP = `npm run bench -- [options]
 
@@ -22,6 +23,7 @@ What is measured (without any of these: --peers --start --stages):
   --stages              where the time goes: read, decode, flow, names, verdict, report
   --growth              1, 2, 4 and 8 times --packets (then: 1,000,000 if not given), of each worst case
   --memory              a file four times as long, 5 million flows, a scan of 16 million pairs
+  --worst               what fills each table and reassembly, at n and 2n
 
 How:
   --rounds N            of which the medians are taken
@@ -37,6 +39,7 @@ const MEASUREMENTS = {
   stages: { type: "boolean" },
   growth: { type: "boolean" },
   memory: { type: "boolean" },
+  worst: { type: "boolean" },
 } as const;
 
 async function main(): Promise<void> {
@@ -66,6 +69,7 @@ async function main(): Promise<void> {
   if (values.growth)
     await measureGrowth(session, values.packets === undefined ? GROWTH_PACKETS : session.parameters.packets);
   if (values.memory) await measureMemory(session);
+  if (values.worst) await measureWorst(session);
 }
 
 await main().catch(complain);

@@ -21,8 +21,15 @@ const TICK_MS = 10;
 const UTIME_FIELD = 11;
 const KILOBYTE = 1024;
 
-/** Runs the program with its output thrown away; a failed run throws with what it said. */
-export async function measureProcess(program: string, programArguments: readonly string[]): Promise<ProcessCost> {
+/**
+ * Runs the program with its output thrown away; a failed run throws with what it said.
+ * @param goodStatuses those that are no failure
+ */
+export async function measureProcess(
+  program: string,
+  programArguments: readonly string[],
+  goodStatuses: readonly unknown[] = [0],
+): Promise<ProcessCost> {
   const startedMs = performance.now();
   const child = spawn(program, programArguments, { stdio: ["ignore", "ignore", "pipe"] });
   const said: Buffer[] = [];
@@ -35,7 +42,7 @@ export async function measureProcess(program: string, programArguments: readonly
   }, SAMPLE_INTERVAL_MS);
   try {
     const [status]: unknown[] = await once(child, "close");
-    if (status !== 0) throw new Error(`${program}: exit status ${status}\n${Buffer.concat(said)}`);
+    if (!goodStatuses.includes(status)) throw new Error(`${program}: exit status ${status}\n${Buffer.concat(said)}`);
     return { wallMs: performance.now() - startedMs, cpuMs, peakMemoryBytes };
   } finally {
     clearInterval(sampling);

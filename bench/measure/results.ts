@@ -15,7 +15,7 @@ export interface Results {
   readonly figures: Readonly<Record<string, number>>;
 }
 
-export type ResultsName = "comparison" | "start" | "stages" | "growth" | "memory";
+export type ResultsName = "comparison" | "start" | "stages" | "growth" | "memory" | "worst";
 
 export function storedResults(name: ResultsName): Results | null {
   const path = pathOf(name);

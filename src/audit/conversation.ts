@@ -10,6 +10,7 @@ import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { AddressBook } from "../flow/address-book.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Side } from "../flow/flow-row.ts";
+import { keyOfPair } from "../flow/map-key.ts";
 import { TcpSeen, tcpSeen } from "../flow/tcp-seen.ts";
 import type { HttpProduct } from "../names/http-product.ts";
 import type { Openings, RpcService, Target } from "../names/opening.ts";
@@ -103,9 +104,7 @@ const TOOLSTACK_TLS_PORT = 443;
 /** Which name an address had for a client at a time (seconds); null where none is known. */
 export type NameOf = (client: number, server: number, time: number) => string | null;
 
-const ADDRESS_SPAN = 2 ** 21;
-const PORT_SPAN = 2 ** 16;
-const TARGET_SPAN = 2 ** 18;
+const PORT_BITS = 16;
 const NO_TARGET = "";
 
 /** How a flow is read. */
@@ -155,11 +154,11 @@ function tableOf(context: ReadingContext, listed: Listed): ConversationTable {
     target: Target | null,
     flow: Flow,
   ): Conversation | null {
-    const pair = client * ADDRESS_SPAN + server;
+    const pair = keyOfPair(client, server);
     const text = target === null ? NO_TARGET : targetText(target);
     // Only what is listed gets a key, so that there are no more of them than conversations.
     const key = targetKeys.get(text) ?? targetKeys.size;
-    const service = (protocol * PORT_SPAN + port) * TARGET_SPAN + key;
+    const service = keyOfPair(key, (protocol << PORT_BITS) | port);
     const known = byPair.get(pair)?.get(service);
     if (known !== undefined) return known;
     const own = perClient.get(client) ?? 0;

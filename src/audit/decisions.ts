@@ -1,6 +1,7 @@
 /**
  * Outcomes of all conversations, decided by what the sensor was able to show of them.
  */
+import { keyOfPair } from "../flow/map-key.ts";
 import { burstSecondsOf } from "./bursts.ts";
 import type { Conversation } from "./conversation.ts";
 import { doubtOf, healthOf, type RecordedPackets, type SensorHealth } from "./doubt.ts";
@@ -11,8 +12,6 @@ interface Decisions {
   readonly health: SensorHealth;
   readonly decide: (conversation: Conversation) => DecidedOutcome;
 }
-
-const ADDRESS_SPAN = 2 ** 21;
 
 /**
  * @param seesReplies whether the sensor saw a packet from that server, or one to that client, in any conversation
@@ -31,7 +30,7 @@ export function createDecisions(
     health,
     decide(conversation) {
       const { client, server, protocol, port } = conversation;
-      const isDirectionSeen = directions.has(server * ADDRESS_SPAN + client);
+      const isDirectionSeen = directions.has(keyOfPair(server, client));
       return decideOutcome(countedTally(conversation), {
         seesReplies: seesReplies(conversation),
         doubtOf: (asks) => doubtOf(health, asks, isDirectionSeen),
@@ -55,8 +54,8 @@ function countWorking(conversations: readonly Conversation[]): { answered: numbe
 function seenDirections(conversations: readonly Conversation[]): Set<number> {
   const directions = new Set<number>();
   for (const { client, server, packetsFromClient, packetsFromServer } of conversations) {
-    if (packetsFromClient > 0) directions.add(client * ADDRESS_SPAN + server);
-    if (packetsFromServer > 0) directions.add(server * ADDRESS_SPAN + client);
+    if (packetsFromClient > 0) directions.add(keyOfPair(client, server));
+    if (packetsFromServer > 0) directions.add(keyOfPair(server, client));
   }
   return directions;
 }

@@ -3,6 +3,7 @@
  */
 import { isBefore, type Timestamp } from "../capture/source.ts";
 import { IpProtocol } from "../decode/ip-protocol.ts";
+import { keyOfPair } from "../flow/map-key.ts";
 import { allowEntry, KNOWN_TRAFFIC, type KnownTraffic, knownTraffic } from "../matrix/beyond-the-document.ts";
 import { ANYONE } from "../matrix/requirement.ts";
 import type { Conversation } from "./conversation.ts";
@@ -28,8 +29,6 @@ interface Asked {
   readonly client: Party;
   readonly server: Party;
 }
-
-const ADDRESS_SPAN = 2 ** 21;
 
 /** Tells what undocumented traffic is known as; null where nothing is known of its port. */
 export function createRecognise(conversations: readonly Conversation[]): (asked: Asked) => Recognised | null {
@@ -68,7 +67,7 @@ function firstAnswers(conversations: readonly Conversation[]): Map<number, Map<n
 }
 
 function pairOf({ client, server }: Conversation): number {
-  return client * ADDRESS_SPAN + server;
+  return keyOfPair(client, server);
 }
 
 /** The parties whose roles are not those that it is known between. */

@@ -4,6 +4,7 @@
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
 import { type ByteSource, chunkSource } from "./byte-source.ts";
+import { createMovingBudget } from "./moving-budget.ts";
 
 export type Compression = "gzip" | "zstd";
 
@@ -104,10 +105,16 @@ async function* gunzipChunks(source: ByteSource): AsyncGenerator<Uint8Array> {
 /** fzstd rather than node:zlib, which knows Zstandard only from Node 22.15 on. */
 async function* unzstdChunks(source: ByteSource): AsyncGenerator<Uint8Array> {
   const inflated: Uint8Array[] = [];
-  const stream = new Decompress((chunk) => inflated.push(chunk));
+  const budget = createMovingBudget();
+  const stream = new Decompress((chunk) => {
+    budget.earn(chunk.length);
+    inflated.push(chunk);
+  });
   for await (const chunk of chunksOf(source)) {
     for (let at = 0; at < chunk.length; at += ZSTD_PIECE_BYTES) {
-      stream.push(chunk.subarray(at, at + ZSTD_PIECE_BYTES));
+      const piece = chunk.subarray(at, at + ZSTD_PIECE_BYTES);
+      budget.spendOn(piece);
+      stream.push(piece);
       yield* inflated.splice(0);
     }
   }

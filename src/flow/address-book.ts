@@ -4,6 +4,7 @@
  * Limit: `MAX_ADDRESSES`, if no other is given. Beyond it an address gets no number, and its flows are counted without their conversation.
  */
 import type { Address } from "./address.ts";
+import { keyOfWord } from "./map-key.ts";
 
 const MAX_ADDRESSES = 1 << 19;
 
@@ -43,11 +44,11 @@ export function createAddressBook(maxAddresses = MAX_ADDRESSES): AddressBook {
     addresses,
     idOf(ipVersion, words, at) {
       if (ipVersion === 4) {
-        const word = words[at + 3]!;
-        const known = idsV4.get(word);
+        const key = keyOfWord(words[at + 3]!);
+        const known = idsV4.get(key);
         if (known !== undefined) return known;
         const id = add(ipVersion, words, at);
-        if (id >= 0) idsV4.set(word, id);
+        if (id >= 0) idsV4.set(key, id);
         return id;
       }
       const key = `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]}`;

@@ -10,6 +10,7 @@
  * `MAX_LOOKUPS` in all and `MAX_PER_CLIENT` for one client, beyond which questions are counted as unlisted. Their answers
  * name addresses all the same.
  */
+import { keyOfPair } from "../flow/map-key.ts";
 import { answerOf } from "./dns-answer.ts";
 import { addAnswer, addUnanswered, createDnsLookup, type DnsLookup, noteSeen, withUnanswered } from "./dns-lookup.ts";
 import { type DnsMessage, readDnsMessage } from "./dns-message.ts";
@@ -27,8 +28,6 @@ const MAX_PER_CLIENT = 8192;
 
 /** Questions of one client, port and id, to several servers or for several types and names: nobody honest has more. */
 const MAX_PER_SLOT = 16;
-
-const ADDRESS_SPAN = 2 ** 21;
 
 /** A question, asked once or, with the same id, again and again. */
 interface AskedQuestion extends QuestionKey {
@@ -86,7 +85,7 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
   const counts = { unaskedAnswers: 0, unlistedQuestions: 0, closedEarly: 0 };
 
   function lookupFor({ client, server, name }: QuestionKey, askedSeconds: number): DnsLookup | null {
-    const pair = client * ADDRESS_SPAN + server;
+    const pair = keyOfPair(client, server);
     const ofName = byName.get(name);
     const known = ofName?.get(pair);
     if (known !== undefined) return known;
@@ -158,9 +157,13 @@ export function createDnsLookups(names: ResolvedNames): DnsLookups {
       }
     },
     lookups() {
-      const open = new Map<DnsLookup | null, number[]>();
+      const open = new Map<DnsLookup, number[]>();
       for (const { lookup, openAsks } of [...questionsOf(older), ...questionsOf(recent)]) {
-        if (openAsks.length > 0) open.set(lookup, [...(open.get(lookup) ?? []), ...openAsks]);
+        if (lookup === null || openAsks.length === 0) continue;
+        // Added to, never copied: thousands of questions may be for the same name.
+        const asks = open.get(lookup);
+        if (asks === undefined) open.set(lookup, [...openAsks]);
+        else asks.push(...openAsks);
       }
       return lookups.map((lookup) => withUnanswered(lookup, open.get(lookup) ?? []));
     },

@@ -1,4 +1,5 @@
 /** What makes a DNS question one of its own: an answer must repeat all of it. */
+import { keyOfPair } from "../flow/map-key.ts";
 import type { DnsMessage } from "./dns-message.ts";
 
 export interface QuestionKey {
@@ -12,12 +13,11 @@ export interface QuestionKey {
   readonly name: string;
 }
 
-const PORT_SPAN = 2 ** 16;
-const ID_SPAN = 2 ** 16;
+const ID_BITS = 16;
 
 /** Client, port and id in a number: a text of all that makes a question costs more than to read it. */
 export function slotOf({ client, clientPort, id }: QuestionKey): number {
-  return (client * PORT_SPAN + clientPort) * ID_SPAN + id;
+  return keyOfPair(client, (clientPort << ID_BITS) | id);
 }
 
 /** Whether two of one slot are the same. */

@@ -4,6 +4,8 @@
  *
  * Limit: `MAX_QUESTIONS`; the older half of them is forgotten.
  */
+import { keyOfPair } from "../flow/map-key.ts";
+
 export interface GroupQuestions {
   /** @param client number in the address book */
   add(client: number, clientPort: number, port: number): void;
@@ -13,7 +15,7 @@ export interface GroupQuestions {
 
 /** Some minutes of a busy network's broadcasts, in less than a megabyte. */
 const MAX_QUESTIONS = 8192;
-const PORT_SPAN = 2 ** 16;
+const PORT_BITS = 16;
 
 export function createGroupQuestions(): GroupQuestions {
   let latest = new Set<number>();
@@ -33,7 +35,6 @@ export function createGroupQuestions(): GroupQuestions {
   };
 }
 
-/** Below 2^53: addresses are numbered below 2^19. */
 function keyOf(client: number, clientPort: number, port: number): number {
-  return (client * PORT_SPAN + clientPort) * PORT_SPAN + port;
+  return keyOfPair(client, (clientPort << PORT_BITS) | port);
 }

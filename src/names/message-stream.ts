@@ -38,9 +38,6 @@ export interface MessageStream {
   add(source: Uint8Array, from: number, to: number, offset: number): boolean;
 }
 
-/** First byte and one past the last. */
-type Fragment = readonly [number, number];
-
 /** @param onMessage gets each message once, in [start, end) of bytes that hold it only during the call */
 export function createMessageStream(
   framing: Framing,
@@ -49,8 +46,8 @@ export function createMessageStream(
   const prefix = createStreamPrefix();
   /** Of the next fragment. */
   let header = 0;
-  /** Of a message whose last one is to come. */
-  let fragments: Fragment[] = [];
+  /** Of the first fragment of a message whose last one is to come. */
+  let firstHeader = 0;
   let isReadable = true;
 
   function readOn(): boolean {
@@ -59,25 +56,21 @@ export function createMessageStream(
       const end = start + framing.fragmentBytes(prefix.bytes, header);
       const isLast = framing.isLast(prefix.bytes, header);
       // Some senders notice only when a message is sent that nothing is left for its last fragment.
-      const mayBeEmpty = isLast && fragments.length > 0;
+      const mayBeEmpty = isLast && header > firstHeader;
       if (end > MAX_PREFIX_BYTES || (end === start && !mayBeEmpty)) return false;
       if (end > prefix.end) return true;
-      fragments.push([start, end]);
       header = end;
-      if (isLast) deliver();
+      if (isLast) deliver(start);
     }
     return prefix.end < MAX_PREFIX_BYTES;
   }
 
-  function deliver(): void {
-    const [first, ...more] = fragments;
-    fragments = [];
-    if (more.length === 0) {
-      onMessage(prefix.bytes, ...first!);
-      return;
-    }
-    const whole = joined(prefix.bytes, [first!, ...more]);
-    onMessage(whole, 0, whole.length);
+  /** @param lastStart where the content of the last fragment begins, which ends at the next header */
+  function deliver(lastStart: number): void {
+    const isOneFragment = lastStart === firstHeader + framing.headerBytes;
+    const whole = isOneFragment ? prefix.bytes : joined(prefix.bytes, firstHeader, header, framing);
+    firstHeader = header;
+    onMessage(whole, isOneFragment ? lastStart : 0, isOneFragment ? header : whole.length);
   }
 
   return {
@@ -93,12 +86,19 @@ export function createMessageStream(
   };
 }
 
-function joined(bytes: Uint8Array, fragments: readonly Fragment[]): Uint8Array {
-  const whole = new Uint8Array(fragments.reduce((sum, [start, end]) => sum + end - start, 0));
-  let at = 0;
-  for (const [start, end] of fragments) {
-    whole.set(bytes.subarray(start, end), at);
-    at += end - start;
+/**
+ * The contents of the fragments whose headers and contents lie in [from, to). They are found anew rather than remembered: in
+ * fragments of one byte, a message would need more memory for its places than for its bytes.
+ */
+function joined(bytes: Uint8Array, from: number, to: number, framing: Framing): Uint8Array {
+  const whole = new Uint8Array(to - from);
+  let length = 0;
+  for (let header = from; header < to; ) {
+    const start = header + framing.headerBytes;
+    const end = start + framing.fragmentBytes(bytes, header);
+    whole.set(bytes.subarray(start, end), length);
+    length += end - start;
+    header = end;
   }
-  return whole;
+  return whole.subarray(0, length);
 }

@@ -191,6 +191,7 @@ export function createOpeningObserver(
   function goOnWithQuic(word: number, hello: QuicHello, bytes: Uint8Array, packet: Packet): number {
     const result = addQuicDatagram(hello, bytes, packet.offset, packet.end);
     if (result.kind === "more") return word;
+    if (hello.isGivenUp) tooLong++;
     pending.remove(word);
     return result.kind === "name" ? openings.idOf(namedOpening("quic", result.name)) : FOUND_NOTHING;
   }

@@ -33,6 +33,8 @@ export interface QuicHello {
   /** Null until they have opened a packet. */
   keys: InitialKeys | null;
   handshake: StreamPrefix;
+  /** A limit ended the reading, and it may ask for a name. */
+  isGivenUp: boolean;
 }
 
 /** Whether [start, end) looks like a client's first datagram. Cheap: this is asked of every UDP flow. */
@@ -41,7 +43,7 @@ export function mayBeQuicInitial(bytes: Uint8Array, start: number, end: number):
 }
 
 export function createQuicHello(): QuicHello {
-  return { datagrams: 0, keyDerivations: 0, keys: null, handshake: createStreamPrefix() };
+  return { datagrams: 0, keyDerivations: 0, keys: null, handshake: createStreamPrefix(), isGivenUp: false };
 }
 
 /**
@@ -54,12 +56,17 @@ export function addQuicDatagram(hello: QuicHello, bytes: Uint8Array, start: numb
   let packet = start;
   for (let count = 0; count < MAX_PACKETS && readQuicHeader(header, bytes, packet, end); count++) {
     const payload = header.isInitial ? openPacket(hello, bytes, packet) : null;
-    if (payload !== null && !addCryptoFrames(hello.handshake, payload)) return NONE;
+    if (payload !== null && !addCryptoFrames(hello.handshake, payload)) return giveUp(hello);
     packet = header.end;
   }
   if (hello.keys === null) return OTHER;
   const result = serverNameOfMessage(hello.handshake.bytes, 0, hello.handshake.end);
-  return result.kind === "more" && hello.datagrams >= MAX_DATAGRAMS ? NONE : result;
+  return result.kind === "more" && hello.datagrams >= MAX_DATAGRAMS ? giveUp(hello) : result;
+}
+
+function giveUp(hello: QuicHello): ServerNameResult {
+  hello.isGivenUp = true;
+  return NONE;
 }
 
 /** The payload of the packet whose header has just been read, or null where it cannot be opened. */

@@ -8,6 +8,7 @@
  * way of every look-up of that key.)
  */
 import type { Address } from "../flow/address.ts";
+import { keyOfWord } from "../flow/map-key.ts";
 
 /**
  * A TTL limits how long an answer may be given again, not how long its address is used: daemons resolve once and
@@ -135,7 +136,7 @@ function createGeneration(): Generation {
 }
 
 function keyOf({ ipVersion, words }: Address): number | string {
-  return ipVersion === 4 ? words[3] : `${words[0]},${words[1]},${words[2]},${words[3]}`;
+  return ipVersion === 4 ? keyOfWord(words[3]) : `${words[0]},${words[1]},${words[2]},${words[3]}`;
 }
 
 /** Whether both say the same name, and their times touch. */

@@ -5,12 +5,12 @@
  * Limit: `MAX_CERTIFICATES`, in all and of a shard; of later ones nothing is read. One that is known is not read again: a
  * capture of a day holds the same few in a hundred thousand connections.
  */
+import { keyOfPair } from "../flow/map-key.ts";
 import type { MessageParties } from "./message-observer.ts";
 import { findServerCertificate, readCertificate, type ServerCertificate } from "./server-certificate.ts";
 import { addToPrefix, createStreamPrefix, type StreamPrefix } from "./stream-prefix.ts";
 
 const MAX_CERTIFICATES = 4096;
-const PORT_SPAN = 2 ** 16;
 
 /** Reads what one server says at the beginning of a connection. */
 export interface CertificateReader {
@@ -108,6 +108,6 @@ export function createServerCertificates(): ServerCertificates {
 
 /** A number where one is enough: an IPv4 address is the last of four words. */
 function keyOf(ipVersion: 4 | 6, address: ArrayLike<number>, at: number, port: number): number | string {
-  const last = address[at + 3]! * PORT_SPAN + port;
+  const last = keyOfPair(port, address[at + 3]!);
   return ipVersion === 4 ? last : `${address[at]},${address[at + 1]},${address[at + 2]},${last}`;
 }

@@ -1,7 +1,8 @@
 /**
  * What became of each conversation hour by hour.
  *
- * Limit: `MAX_ROWS` of a conversation and an hour; flows beyond are counted, no more.
+ * Limits: `MAX_ROWS` of a conversation and an hour, and `MAX_PASSED_HOURS` that flows may last through without beginning or
+ * ending there; flows beyond are counted, no more.
  */
 import type { AttemptResult, Attempts } from "../audit/attempts.ts";
 import type { AuditedFlow } from "../audit/audited-flow.ts";
@@ -28,6 +29,8 @@ export interface ConversationHour {
 const HOUR_SECONDS = 3600;
 /** 40,000 conversations in each hour of a day; 200 MB. */
 const MAX_ROWS = 1_000_000;
+/** Seven thousand connections of a month. In a capture with made-up times each of a million flows could last for a century. */
+const MAX_PASSED_HOURS = 5_000_000;
 
 export interface HourBook {
   /** Takes a flow as it ends. */
@@ -53,6 +56,7 @@ export function createHourBook(): HourBook {
   /** By conversation, then by the number of the hour since 1970. */
   const hours = new Map<string, Map<number, HourCount>>();
   let rows = 0;
+  let passedHours = 0;
   let unlistedFlows = 0;
 
   function hourOf(conversation: string, seconds: number): HourCount | null {
@@ -87,7 +91,9 @@ export function createHourBook(): HourBook {
       hour.bytesFromServer += server.bytes;
       // A connection that lasts is there in each of its hours.
       for (let at = flow.first.seconds + HOUR_SECONDS; at < flow.last.seconds; at += HOUR_SECONDS) {
-        if (hourOf(conversationId, at) === null) break;
+        if (passedHours++ < MAX_PASSED_HOURS && hourOf(conversationId, at) !== null) continue;
+        unlistedFlows++;
+        break;
       }
       hourOf(conversationId, flow.last.seconds);
       for (const each of attempts) noteAttempts(hourOf(conversationId, each.time), each);
