@@ -55,7 +55,7 @@ export const CONNECTION_CASES: readonly FloodCase[] = [
     kind: "flood",
     name: "SYNs from addresses that collide in a map of V8",
     bound: "map keys that nobody can choose",
-    count: 100_000,
+    count: 32_768,
     frames: (count) =>
       syns(count, (frame, number) => {
         frame.from(collidingWord(number));
@@ -66,7 +66,7 @@ export const CONNECTION_CASES: readonly FloodCase[] = [
     kind: "flood",
     name: "5-tuples that cancel each other out in a hash without a key",
     bound: "the flow table's hash, which has two keys of each run",
-    count: 1_000_000,
+    count: 100_000,
     frames: (count) =>
       syns(count, (frame, number) => {
         const word = scattered(number);

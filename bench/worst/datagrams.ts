@@ -90,7 +90,7 @@ export const DATAGRAM_CASES: readonly FloodCase[] = [
     kind: "flood",
     name: "ICMP errors that quote others' flows",
     bound: "32,768 senders, 65,536 flows of each part",
-    count: 500_000,
+    count: 100_000,
     frames(count) {
       const error = icmp(3, 13, quoteOf(TARGET[4], "203.0.113.1"));
       const quotedIp = ETHERNET_HEADER_BYTES + IPV4_HEADER_BYTES + ICMP_HEADER_BYTES;
@@ -135,7 +135,7 @@ export const DATAGRAM_CASES: readonly FloodCase[] = [
     kind: "flood",
     name: "tunnels within tunnels, 15 deep",
     bound: "32 headers in a packet",
-    count: 500_000,
+    count: 1_000_000,
     frames: (count) => frames(nested(15), (frame, number) => frame.identification(number))(count),
   },
   {

@@ -170,7 +170,7 @@ export const OPENING_CASES: readonly FloodCase[] = [
   {
     kind: "flood",
     name: "QUIC packets that no key opens",
-    bound: "two keys of a connection",
+    bound: "four keys of a connection",
     count: 20_000,
     frames: unopenable,
   },

@@ -5,7 +5,9 @@
  * without identification the first bytes as well, since a sending host leaves the checksum to its network card, so that
  * recorded there it is the same for every datagram of that length.
  *
- * Limit: `ROWS` packets of a shard are remembered, the oldest goes; of two with the same place in the index, the later.
+ * Limit: `ROWS` packets of a shard are remembered, the oldest goes; of two with the same place in the index, the later. The
+ * index has no key, so that a capture has the same report each time: there are no chains in it that could grow, and who aims at
+ * a place within the millisecond makes a copy count as a packet, as 2,048 packets of any kind do.
  */
 import { randomInt } from "node:crypto";
 import { i32be } from "../capture/endian.ts";

@@ -1,8 +1,9 @@
 /**
  * Keys of maps out of numbers that others choose: addresses, ports, ids. V8 hashes a number without a secret, so whoever
- * knows how makes thousands that lie in one chain, and each look-up passes all of them: a second for 20,000 addresses, a
- * minute for 150,000. What stands here is a permutation that is drawn anew for each run: different numbers stay different,
- * and which of them meet, nobody can tell. The order of a map's entries is that in which they came, whatever the keys.
+ * knows how makes thousands that lie in one chain, and each look-up passes all of them: half a second to put in and find
+ * 16,384 addresses, nine for 65,536. What stands here is a permutation that is drawn anew for each run: different numbers
+ * stay different, and which of them meet, nobody can tell. The order of a map's entries is that in which they came,
+ * whatever the keys.
  */
 import { randomInt } from "node:crypto";
 

@@ -1,6 +1,9 @@
 /**
  * Shards: parts of the traffic that need nothing of each other, by pair of addresses. Each has its own flow table, and its
  * own part of every limit. There are always as many, so that what is found does not depend on how many threads share them.
+ *
+ * Without a key, so that a capture has the same report each time: whoever sends all to one shard fills that one alone, and
+ * what its table does then is bounded like that of any other.
  */
 import type { Packet } from "../decode/packet-record.ts";
 
