@@ -2,9 +2,10 @@
  * YAML files that people write (the site file, a matrix of their own) with the place of every value, so that mistakes
  * are reported all at once, each with line, column, the offending value and the forms that would be accepted.
  */
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLError } from "yaml";
 import type { z } from "zod";
 import { neutralPath, neutralText } from "../names/neutral-text.ts";
+import { hasMoreValues } from "./unfolded-values.ts";
 
 export interface SiteMistake {
   readonly line: number;
@@ -34,20 +35,35 @@ export type YamlResult =
   | { readonly text: YamlText; readonly mistakes: null }
   | { readonly text: null; readonly mistakes: readonly SiteMistake[] };
 
+/** The library would write lists and sets of fields as a name of a field: one in another, that takes minutes for a line. */
+const PARSING = { prettyErrors: false, logLevel: "error", stringKeys: true } as const;
+
 /** @param content the file's content; an empty one has no fields */
 export function parseYamlText(content: string): YamlResult {
   const lineCounter = new LineCounter();
-  const document: Document = parseDocument(content, { lineCounter, prettyErrors: false, logLevel: "error" });
-  const syntax = document.errors.map((error) =>
-    mistakeAt(lineCounter, error.pos[0], `not valid YAML: ${neutralText(error.message)}`),
-  );
+  const document: Document = parseDocument(content, { ...PARSING, lineCounter });
+  const syntax = document.errors.map((error) => mistakeAt(lineCounter, error.pos[0], describeSyntax(error)));
   if (syntax.length > 0) return { text: null, mistakes: syntax };
   try {
-    return { text: { document, lineCounter, fields: document.toJS() ?? {} }, mistakes: null };
+    const fields: unknown = document.toJS() ?? {};
+    // Each value takes a character at the least, all but the outermost.
+    if (hasMoreValues(fields, content.length + 1)) return failed(ENDLESS_ALIASES);
+    return { text: { document, lineCounter, fields }, mistakes: null };
   } catch (error) {
-    // The yaml library refuses aliases that would unfold to a huge document.
-    return { text: null, mistakes: [{ line: 1, column: 1, message: `not valid YAML: ${neutralText(String(error))}` }] };
+    // The yaml library refuses aliases of aliases that would unfold to a huge document.
+    return failed(`not valid YAML: ${neutralText(String(error))}`);
   }
+}
+
+const ENDLESS_ALIASES =
+  "the aliases unfold to more than a file of this length could hold; write out what they stand for";
+
+function failed(message: string): YamlResult {
+  return { text: null, mistakes: [{ line: 1, column: 1, message }] };
+}
+
+function describeSyntax({ code, message }: YAMLError): string {
+  return `not valid YAML: ${code === "NON_STRING_KEY" ? "the name of a field is a word" : neutralText(message)}`;
 }
 
 /** `site.yaml:7:14: ...`, a line a mistake. */
@@ -154,14 +170,5 @@ export function textsOf(text: YamlText, list: string, fields: readonly string[])
 
 /** A value as JSON writes it, made harmless. */
 export function quote(value: unknown): string {
-  return neutralText(toJson(value));
-}
-
-/** An alias within its own anchor makes a value that holds itself. */
-function toJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return "a value that holds itself";
-  }
+  return neutralText(JSON.stringify(value) ?? String(value));
 }

@@ -224,6 +224,31 @@ it("refuses aliases that unfold without end", () => {
   expect(mistakesOf("version: 1", ...bomb)[0]).toMatch(/not valid YAML/);
 });
 
+it("refuses aliases that unfold to more than a file of its length could hold", () => {
+  const bomb = ["version: 1", `endpoints: &a [${"{},".repeat(200)}]`, `allow: [${"{from: *a},".repeat(99)}]`];
+  expect(mistakesOf(...bomb)).toEqual([expect.stringContaining("site.yaml:1:1: the aliases unfold to more")]);
+});
+
+it("takes aliases of what would be written more than once", () => {
+  const roles = "    roles: [host, coordinator]";
+  const lines = ["version: 1", "endpoints:", "  - address: 10.0.0.1", roles, "  - address: 10.0.0.2"];
+  const aliased = [...lines, "    roles: *roles"].join("\n").replace("roles: [", "roles: &roles [");
+  const { site } = parseSiteFile("site.yaml", [...lines, roles].join("\n"));
+  expect(parseSiteFile("site.yaml", aliased).site).toEqual(site);
+  expect(site).not.toBeNull();
+});
+
+it("refuses an alias within its own anchor", () => {
+  expect(mistakesOf("version: 1", "endpoints: &a [*a]")[0]).toContain("the aliases unfold to more");
+});
+
+it("refuses lists and sets of fields as the name of a field, however many stand in each other", () => {
+  expect(mistakesOf("version: 1", "? [a]", ": b")).toEqual([
+    "site.yaml:2:3: not valid YAML: the name of a field is a word",
+  ]);
+  expect(mistakesOf("? ".repeat(500))[0]).toMatch(/the name of a field is a word$/);
+});
+
 it("neutralises what it quotes", () => {
   expect(mistakesOf("version: 1", 'matrix: "\\u001b[31m\\u202e"')[0]).toContain("\\u{202e}");
 });
