@@ -24,6 +24,8 @@ import {
   type JobProgress,
   type JobTask,
   MAX_FINDINGS,
+  MAX_NOTE_CHARACTERS,
+  MAX_NOTES,
   SITE_FILE,
 } from "../server/jobs/job.ts";
 import { withFlowFile } from "./flow-file.ts";
@@ -161,13 +163,25 @@ function summarize(report: Report, warnings: readonly string[], slices: readonly
         id: finding.id,
         kind: finding.kind,
         severity: finding.severity,
-        title: finding.title,
+        title: clipped(finding.title),
         accepted: !open(finding),
         slice: hasSlice(finding.id),
       })),
-    warnings: [...warnings],
-    problems: report.inputs.flatMap(({ path, problem }) =>
-      problem === null ? [] : [{ name: path, message: problem.message }],
-    ),
+    warnings: firstOf(warnings, (rest) => `${rest} more warnings are not listed here.`).map(clipped),
+    problems: report.inputs
+      .flatMap(({ path, problem }) =>
+        problem === null ? [] : [{ name: clipped(path), message: clipped(problem.message) }],
+      )
+      .slice(0, MAX_NOTES),
   };
+}
+
+/** All, or as many as there is room for and a last one that says how many are left. */
+function firstOf(texts: readonly string[], tellRest: (rest: number) => string): string[] {
+  if (texts.length <= MAX_NOTES) return [...texts];
+  return [...texts.slice(0, MAX_NOTES - 1), tellRest(texts.length - MAX_NOTES + 1)];
+}
+
+function clipped(text: string): string {
+  return text.length <= MAX_NOTE_CHARACTERS ? text : `${text.slice(0, MAX_NOTE_CHARACTERS - 1)}…`;
 }

@@ -1,21 +1,18 @@
 /**
  * `xsaudit serve`: a page that takes captures and shows their report, until it is ended.
  */
-import { chmodSync, mkdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { lockFile } from "../capture/file-lock.ts";
+import { readFileSync } from "node:fs";
 import { describeSystemError, isSystemError } from "../capture/system-error.ts";
 import { neutralPath, neutralText } from "../names/neutral-text.ts";
-import { JobsCannotRun, type RunningServer, type ServeOptions, startServer } from "../server/server.ts";
+import { type RunningServer, type ServeOptions, startServer } from "../server/server.ts";
+import { AnalysesCannotRun } from "../server/trial.ts";
 import { ExitStatus, UsageError } from "./exit-status.ts";
 import { parseSeconds } from "./quantities.ts";
+import { openData } from "./serve-data.ts";
 import { dataFolder, parseLimits, parseListen, refuseExposure, type ServeCommandOptions } from "./serve-options.ts";
 import { ownToken, readTokens } from "./serve-tokens.ts";
 import type { Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
-
-/** Whoever may look into it sees captures. */
-const PRIVATE_FOLDER = 0o700;
 
 /** @returns the exit status, once it was ended */
 export async function serve(options: ServeCommandOptions, streams: Streams): Promise<number> {
@@ -24,12 +21,13 @@ export async function serve(options: ServeCommandOptions, streams: Streams): Pro
   const { address, port } = parseListen(options.listen);
   const tls = readTls(options);
   refuseExposure(address, options);
-  const data = dataFolder(options, streams.environment);
-  const unlock = openData(data);
-  if (unlock === null) {
-    streams.error(`xsaudit: ${neutralPath(data)}: another server is at work there. End it, or name another folder.\n`);
+  const named = dataFolder(options, streams.environment);
+  const folder = openData(named);
+  if (folder === null) {
+    streams.error(`xsaudit: ${neutralPath(named)}: another server is at work there. End it, or name another folder.\n`);
     return ExitStatus.busy;
   }
+  const { path: data, unlock } = folder;
   const tokens = await chooseTokens(options, data);
   const log = (line: string): void => streams.error(`${new Date().toISOString().slice(0, 19)}Z ${line}\n`);
   const keepsCaptures = options.keep === true;
@@ -58,31 +56,18 @@ async function listen(options: ServeOptions, listenText: string): Promise<Runnin
       }
       throw new UsageError(`${neutralPath(options.data)}: uploads cannot be kept there: ${what}.`);
     }
-    if (error instanceof JobsCannotRun) throw new UsageError(NO_JOBS);
+    if (error instanceof AnalysesCannotRun) throw new UsageError(NO_ANALYSES);
     if (isTlsError(error)) throw new UsageError(`--tls-cert, --tls-key: they cannot be used: ${error.message}.`);
     throw error;
   }
 }
 
-const NO_JOBS =
-  "Analyses cannot run here: their process does not start. It needs /bin/sh, nice, and Node.js's permission model; what it is given can be tried with xsaudit analyze.";
+const NO_ANALYSES =
+  "Analyses cannot run here: their process does not start, or cannot use its folder. It needs /bin/sh, nice, and Node.js's permission model; what it is given can be tried with xsaudit analyze.";
 
 /** Of OpenSSL, which has a sentence for what is wrong with a key. */
 function isTlsError(error: unknown): error is Error {
   return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_OSSL");
-}
-
-/** @returns what gives it up; null where another server has it @throws UsageError */
-function openData(data: string): (() => void) | null {
-  try {
-    mkdirSync(data, { recursive: true, mode: PRIVATE_FOLDER });
-    const { mode, uid } = statSync(data);
-    if (uid === process.getuid?.() && (mode & 0o077) !== 0) chmodSync(data, PRIVATE_FOLDER);
-    return lockFile(join(data, "lock"));
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new UsageError(`${neutralPath(data)}: uploads cannot be kept there: ${describeSystemError(error)}.`);
-  }
 }
 
 async function chooseTokens(options: ServeCommandOptions, data: string): Promise<readonly string[]> {

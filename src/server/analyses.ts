@@ -4,7 +4,7 @@
  */
 import { isSystemError } from "../capture/system-error.ts";
 import { type Job, type JobEnd, type JobLimits, type JobProgress, OUTPUT_FOLDER } from "./jobs/job.ts";
-import { startJob } from "./jobs/start-job.ts";
+import { LONGEST_TIMER_MS, startJob } from "./jobs/start-job.ts";
 import { MAX_STARTS, type ServeLimits } from "./limits.ts";
 import type { Standing, TimedProgress, Upload } from "./upload.ts";
 import type { UploadStore } from "./upload-store.ts";
@@ -157,7 +157,7 @@ export function createAnalyses({ store, limits, keepsCaptures, onChange, log }: 
       const killAll = (): void => {
         for (const { job } of running.values()) job.kill();
       };
-      const timer = setTimeout(killAll, withinMs);
+      const timer = setTimeout(killAll, Math.min(withinMs, LONGEST_TIMER_MS));
       await Promise.all([...running.values()].map(({ ended }) => ended));
       clearTimeout(timer);
     },

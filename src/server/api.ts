@@ -5,6 +5,7 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { isSystemError } from "../capture/system-error.ts";
 import { DIFFERENCE_FORMS, FLOWS, findSiteText, findSlice, REPORT_FORMS, sendOutput } from "./downloads.ts";
 import { streamUpload } from "./events.ts";
 import { OUTPUT_FOLDER, REPORT_A, REPORT_B } from "./jobs/job.ts";
@@ -127,9 +128,12 @@ export function addApi(server: FastifyInstance, options: ApiOptions): void {
     const [from, to] = [uploads.find(request.owner, a), uploads.find(request.owner, b)];
     const folder = await mkdtemp(join(scratch, "diff-"));
     try {
-      await copyFile(join(folderOf(from), REPORT_FORMS.json.file), join(folder, REPORT_A));
-      await copyFile(join(folderOf(to), REPORT_FORMS.json.file), join(folder, REPORT_B));
-      await sideJobs.run({ kind: "diff", nameA: nameOf(from), nameB: nameOf(to) }, folder);
+      const reports = [folderOf(from), folderOf(to)].map((output) => join(output, REPORT_FORMS.json.file));
+      await sideJobs.run({ kind: "diff", nameA: nameOf(from), nameB: nameOf(to) }, folder, async () => {
+        if (request.raw.socket.destroyed) throw new RequestProblem("not-ready", "Nobody waits for it any more.");
+        await copyReport(reports[0]!, join(folder, REPORT_A));
+        await copyReport(reports[1]!, join(folder, REPORT_B));
+      });
       const form = DIFFERENCE_FORMS[format];
       return await sendOutput(
         reply,
@@ -162,4 +166,14 @@ function nameOf({ captures, site }: Upload): string {
 /** Of an object's keys, as zod wants them. */
 function formNames<Name extends string>(forms: Readonly<Record<Name, unknown>>): [Name, ...Name[]] {
   return Object.keys(forms) as [Name, ...Name[]]; // the object's own keys, and there are some
+}
+
+/** @throws RequestProblem where the upload was deleted meanwhile */
+async function copyReport(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to);
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== "ENOENT") throw error;
+    throw new RequestProblem("not-found", "It has been deleted.");
+  }
 }

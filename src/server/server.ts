@@ -17,7 +17,8 @@ import { MAX_CONNECTIONS, MAX_IDLE_MS, MAX_REQUEST_MS, type ServeLimits } from "
 import { inUrl, isLoopback } from "./listen-address.ts";
 import { addPage } from "./page.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
-import { createSideJobs, type SideJobs } from "./side-jobs.ts";
+import { createSideJobs } from "./side-jobs.ts";
+import { tryAnalysis } from "./trial.ts";
 import { openUploadStore } from "./upload-store.ts";
 import { createUploads, type Uploads } from "./uploads.ts";
 
@@ -47,7 +48,7 @@ export interface RunningServer {
 
 /**
  * @returns once it listens
- * @throws the system's error where it cannot; JobsCannotRun
+ * @throws the system's error where it cannot; AnalysesCannotRun
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { address, port, data, limits, tokens, tls, keepsCaptures, version, log } = options;
@@ -55,7 +56,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const scratch = emptyScratch(data);
   const uploads = createUploads({ store, limits, keepsCaptures, log });
   const sideJobs = createSideJobs(jobLimits(limits));
-  await tryJob(sideJobs);
+  await tryAnalysis(scratch, limits);
   const access = createAccess(tokens);
   const server = createFastify(options);
   await server.register(cookie);
@@ -72,7 +73,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     addApi(api, { uploads, store, sideJobs, limits, keepsCaptures, hasToken: access.hasTokens, version, scratch });
   });
   await server.listen({ host: address, port });
-  const stopExpiry = startExpiry(store, limits.ageSeconds, uploads.remove);
+  const stopExpiry = startExpiry(store, limits.ageSeconds, uploads.remove, log);
   resume(uploads, store.list());
 
   return {
@@ -85,17 +86,6 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       await closed;
     },
   };
-}
-
-export class JobsCannotRun extends Error {}
-
-/** Better now than at the first upload. */
-async function tryJob(sideJobs: SideJobs): Promise<void> {
-  try {
-    await sideJobs.run({ kind: "check-site", text: "version: 1\n" }, null);
-  } catch {
-    throw new JobsCannotRun();
-  }
 }
 
 function createFastify({ tls }: ServeOptions): FastifyInstance {

@@ -13,8 +13,16 @@ const MAX_MS = 60_000;
 
 type SideTask = Exclude<JobTask, { kind: "audit" }>;
 export interface SideJobs {
-  /** @param folder with the task's files @throws RequestProblem where too many wait, or it did not end well */
-  run<Task extends SideTask>(task: Task, folder: string | null): Promise<JobResult<Task["kind"]>>;
+  /**
+   * @param folder with the task's files
+   * @param prepare puts them there, once it is the task's turn: what waits takes no room
+   * @throws RequestProblem where too many wait, or it did not end well
+   */
+  run<Task extends SideTask>(
+    task: Task,
+    folder: string | null,
+    prepare?: () => Promise<void>,
+  ): Promise<JobResult<Task["kind"]>>;
   stop(): void;
 }
 
@@ -32,8 +40,11 @@ export function createSideJobs(limits: JobLimits): SideJobs {
   }
 
   return {
-    run(task, folder) {
-      const turn = turns.take(() => start(task, folder));
+    run(task, folder, prepare = async () => {}) {
+      const turn = turns.take(async () => {
+        await prepare();
+        return start(task, folder);
+      });
       if (turn === null) throw new RequestProblem("busy", "The server is busy. Try again in a moment.");
       return turn;
     },

@@ -83,7 +83,7 @@ export function openUploadStore(data: string): UploadStore {
     remove,
     removeCaptures(id) {
       for (const number of uploads.get(id)?.captures.keys() ?? []) {
-        rmSync(jobPath(id, captureFile(number + 1)), { force: true });
+        clear(jobPath(id, captureFile(number + 1)));
       }
     },
     removeOutput(id) {

@@ -89,6 +89,6 @@ export function countersAddUp({ sensor, inputs, conversations, findings, summary
       counts.every((count) => Number.isSafeInteger(count) && count >= 0),
       `a count among ${counts.join()}`,
     );
-    claim(firstSeen <= lastSeen, `first seen ${firstSeen}, last seen ${lastSeen}`);
+    claim(Date.parse(firstSeen) <= Date.parse(lastSeen), `first seen ${firstSeen}, last seen ${lastSeen}`);
   }
 }

@@ -258,6 +258,7 @@ it("a second server leaves the folder of the first alone", async () => {
 it.each([
   ["--max-upload", "0", "less than 1"],
   ["--max-age", "soon", "no length of time"],
+  ["--max-age", "10001d", "longer than 10000d"],
   ["--analysis-memory", "1M", "less than"],
   ["--analyses", "0", "a whole number from 1"],
 ])("%s %s is refused", async (option, value, message) => {

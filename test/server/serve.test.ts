@@ -36,6 +36,18 @@ it("an upload's report is the one that xsaudit analyze gives, in every form", as
   expect(JSON.parse(flows.split("\n")[0]!)).toHaveProperty("conn_state");
 });
 
+it("of many warnings a summary has the first ones, and how many are left", async () => {
+  const serving = await startServing();
+  const roles = Array.from(
+    { length: 300 },
+    (_, index) => `- {name: e${index}, address: 10.9.${index % 200}.${index >> 7}, roles: [made-up-${index}]}`,
+  );
+  const text = `version: 1\nmatrix: xenserver-8\nendpoints:\n${roles.join("\n")}\n`;
+  const { summary } = await audited(serving, morning, ["site", "site.yaml", Buffer.from(text)]);
+  expect(summary?.warnings).toHaveLength(100);
+  expect(summary?.warnings.at(-1)).toBe("201 more warnings are not listed here.");
+});
+
 /** The site file and the captures have other names there; the report is of another moment. */
 function withoutPaths(text: string): string {
   return text

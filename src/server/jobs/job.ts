@@ -36,6 +36,11 @@ export const progressSchema = z.object({ readBytes: count, totalBytes: count, pa
 
 /** Of those that are open, the severest; the report has the rest. */
 export const MAX_FINDINGS = 500;
+/** Of warnings, and of problems: a summary is sent with every list and every event, so that it stays small. */
+export const MAX_NOTES = 100;
+export const MAX_NOTE_CHARACTERS = 2000;
+
+const note = z.string().max(MAX_NOTE_CHARACTERS);
 
 /** What is known of a report without opening it. */
 export const auditSummarySchema = z.object({
@@ -51,15 +56,15 @@ export const auditSummarySchema = z.object({
         id: z.string().regex(/^[\w.-]{1,64}$/),
         kind: z.enum(FINDING_KINDS),
         severity: z.enum(SEVERITIES),
-        title: z.string().max(LONG),
+        title: z.string().max(MAX_NOTE_CHARACTERS),
         accepted: z.boolean(),
         slice: z.boolean(),
       }),
     )
     .max(MAX_FINDINGS),
   /** What is doubtful in the site file, and what was cut. */
-  warnings: z.array(z.string().max(LONG)).max(LONG),
-  problems: z.array(z.object({ name: z.string().max(LONG), message: z.string().max(LONG) })).max(LONG),
+  warnings: z.array(note).max(MAX_NOTES),
+  problems: z.array(z.object({ name: note, message: note })).max(MAX_NOTES),
 });
 
 export type AuditSummary = z.infer<typeof auditSummarySchema>;

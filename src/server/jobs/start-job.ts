@@ -24,6 +24,9 @@ import { readLines } from "./lines.ts";
 import { watchMemory } from "./memory-watch.ts";
 import { startProcess } from "./process.ts";
 
+/** What timers take: a longer one is over at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * @param folder with the task's files, which the process is started in and makes its files in; null where it needs none
  */
@@ -42,7 +45,7 @@ export function startJob<Task extends JobTask>(
   let death: FailureReason | null = null;
   let last: Exclude<JobMessage, { say: "progress" }> | null = null;
 
-  const clock = setTimeout(() => end("time"), limits.timeMs);
+  const clock = setTimeout(() => end("time"), Math.min(limits.timeMs, LONGEST_TIMER_MS));
   const stopWatch =
     child.pid === undefined ? () => {} : watchMemory(child.pid, limits.memoryBytes, () => end("memory"));
   const { unpackedBytes, unpackedRatio } = limits;

@@ -2,6 +2,7 @@
 
 import { domainAddress } from "../domains.ts";
 import { refuse } from "../firewall.ts";
+import { pause } from "../network.ts";
 import { addressOf } from "../parties.ts";
 import { NOWHERE, replaceDns } from "../programs/names.ts";
 import { DENIED_DOMAIN, fetchThrough } from "../programs/proxy.ts";
@@ -36,6 +37,8 @@ export const NAMES: Scenario = {
 
 const UNEXPECTED = { verdict: "unexpected", requirement: null } as const;
 
+const KEPT_OPEN_MS = 2200;
+
 export const PROXY: Scenario = {
   id: "proxy",
   title: "a proxy that denies or gets nowhere",
@@ -56,6 +59,8 @@ export const PROXY: Scenario = {
       fetchThrough("proxy", "xs2", "https://mirror.example.net/"),
       fetchThrough("proxy", "xs2", "https://mirror.example.net:8443/"),
     ]);
+    // The web server ends what the proxy keeps open for another request: that belongs to no later scenario.
+    await pause(KEPT_OPEN_MS);
   },
   conversations: [
     truth("xs1", "proxy", "tcp 3128", { requirement: "updates.repo", target: "repo.ops.xenserver.com:443" }),
