@@ -4,15 +4,14 @@
 import { UsageError } from "./exit-status.ts";
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-/** Dates this far ahead can still be written. */
-const MOST_SECONDS = 10_000 * SECONDS.d;
 const BYTES = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 } as const;
 
 /** `90`, `90s`, `10m`, `2h`, `1d`: seconds. @throws UsageError */
-export function parseSeconds(text: string, option: string): number {
+export function parseSeconds(text: string, option: string, mostDays = Number.POSITIVE_INFINITY): number {
   const match = /^(\d{1,9})([smhd]?)$/.exec(text);
   const seconds = match === null ? 0 : Number(match[1]) * SECONDS[(match[2] || "s") as keyof typeof SECONDS]; // the pattern has no other
-  if (seconds > MOST_SECONDS) throw new UsageError(`${option} ${text}: longer than 10000d, which is the most.`);
+  if (seconds > mostDays * SECONDS.d)
+    throw new UsageError(`${option} ${text}: longer than ${mostDays}d, which is the most.`);
   if (seconds > 0) return seconds;
   throw new UsageError(`${option} ${text}: no length of time. Give seconds, or one such as 30s, 10m, 2h, 1d.`);
 }

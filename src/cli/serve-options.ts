@@ -11,6 +11,9 @@ import { UsageError } from "./exit-status.ts";
 import { parseBytes, parseCount, parseSeconds } from "./quantities.ts";
 
 /** As commander gives them. */
+/** Dates that far ahead can still be written. */
+const MOST_DAYS = 10_000;
+
 export interface ServeCommandOptions {
   readonly listen: string;
   readonly data?: string;
@@ -45,7 +48,7 @@ export function parseLimits(options: ServeCommandOptions): ServeLimits {
     unpackedBytes: parseBytes(options.maxUnpacked, "--max-unpacked", 1),
     unpackedRatio: parseCount(options.maxRatio, "--max-ratio", 1, MOST),
     uploads: parseCount(options.maxUploads, "--max-uploads", 1, MOST),
-    ageSeconds: parseSeconds(options.maxAge, "--max-age"),
+    ageSeconds: parseSeconds(options.maxAge, "--max-age", MOST_DAYS),
     concurrentAnalyses: parseCount(options.analyses, "--analyses", 1, 64),
     queue: parseCount(options.queue, "--queue", 1, MOST),
     analysisSeconds: parseSeconds(options.analysisTime, "--analysis-time"),
