@@ -52,8 +52,10 @@ describe("a fixture that is cut anywhere", () => {
       const report = await reportOf(bytes.subarray(0, length));
       countersAddUp(report);
       const { problem, packets } = report.inputs[0]!;
-      const isDamageTold = report.findings.some(({ kind }) => kind === "sensor");
-      expect(isDamageTold, `${file} cut to ${length} bytes`).toBe(problem !== null || packets === 0);
+      // Cut between two records, a capture may still be one-sided: that is a finding of the sensor, too.
+      if (problem === null && packets > 0) continue;
+      const kinds = report.findings.map(({ kind }) => kind);
+      expect(kinds, `${file} cut to ${length} bytes`).toContain("sensor");
     }
   });
 });
