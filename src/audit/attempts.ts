@@ -96,7 +96,8 @@ function tcpAttempt(flow: Flow, client: Side, context: AttemptContext): Attempts
   if ((served & ALIVE) !== 0 && (asked & ALIVE) !== 0) {
     return stalled(flow, client, 0) ?? attempt("answered", joined, 0);
   }
-  if (error !== null && served === 0) return rejection(error, flow, client, flow.synCount, context);
+  // Of a connection that went on an error says nothing (RFC 1122, section 4.2.3.9), though one side alone is seen.
+  if (error !== null && served === 0 && !isAlive(asked)) return rejection(error, flow, client, flow.synCount, context);
   if (isAlive(asked | served) && (asked === 0 || served === 0)) {
     const stall = stalled(flow, client, lostRetries);
     // A client that has gone is no fault of the service.

@@ -2,7 +2,7 @@
  * A name that the client writes itself, in a TLS or QUIC hello or an HTTP request, against what DNS said in this capture:
  * whoever connects can write any name to any address.
  *
- * What counts as borne out: DNS gave the address to that name, to whichever client and at whichever time; or nothing in the
+ * What counts as borne out: the site declares it; DNS gave the address to that name, to whichever client and at whichever time; or nothing in the
  * capture speaks against it.
  */
 import { formatAddress } from "../flow/address.ts";
@@ -39,6 +39,7 @@ export function createNameDoubtOf(
   return ({ client, target, first }, server) => {
     if (target === null || target.port !== null || !WRITTEN_BY_CLIENTS.has(target.source)) return null;
     const name = target.name.toLowerCase().replace(/\.$/, "");
+    if (server.names.some((own) => own.toLowerCase() === name)) return null;
     if (names.isNameOf(name, server.address)) return null;
     const startedAt = first.seconds + first.nanoseconds * 1e-9;
     const toldName = names.nameFor(client, server.address, startedAt);

@@ -10,7 +10,7 @@
 import { u16be } from "../capture/endian.ts";
 import { IpProtocol } from "../decode/ip-protocol.ts";
 import type { Packet } from "../decode/packet-record.ts";
-import { QUESTIONS, type Side, UNASKED, UNASKED_ANSWER } from "./flow-row.ts";
+import { QUESTIONS, type Side, UNASKED, UNASKED_ANSWERS } from "./flow-row.ts";
 
 const DNS_PORT = 53;
 const FLAGS = 2;
@@ -21,7 +21,7 @@ const QUESTION = 12;
 const MAX_LABEL_BYTES = 63;
 const TYPE_AND_CLASS_BYTES = 4;
 
-const QUESTION_WORDS = 6;
+const QUESTION_WORDS = 5;
 /** A question in a word: its number above, then as much of a hash as there is room for, and two bits. */
 const NUMBER_SHIFT = 16;
 const HASH_MASK = 0xfffc;
@@ -48,7 +48,9 @@ export function noteDns(words: Int32Array, base: number, side: Side, bytes: Uint
   if (packet.sourcePort !== DNS_PORT || words[base + QUESTIONS + QUESTION_WORDS - 1] === UNTOLD) return DnsFit.fits;
   const answer = readQuestion(bytes, packet);
   if (noteAnswered(words, base, answer, bytes, packet)) return DnsFit.fits;
-  words[base + UNASKED_ANSWER] = answer;
+  // Two: clients ask for both kinds of address at once.
+  words[base + UNASKED_ANSWERS + 1] = words[base + UNASKED_ANSWERS]!;
+  words[base + UNASKED_ANSWERS] = answer;
   const shift = side << 4;
   if (unaskedOf(words, base, side) < MAX_COUNT) words[base + UNASKED]! += 1 << shift;
   return DnsFit.unasked;
@@ -67,14 +69,23 @@ function noteQuestion(words: Int32Array, base: number, side: Side, bytes: Uint8A
     words[oldest] = UNTOLD;
     return DnsFit.fits;
   }
-  if (words[base + UNASKED_ANSWER] === question) {
-    words[base + UNASKED_ANSWER] = 0;
+  if (takeUnasked(words, base, question)) {
     words[base + UNASKED]! -= 1 << ((side === 0 ? 1 : 0) << 4);
     addQuestion(words, base, question | ANSWERED);
     return DnsFit.answered;
   }
   addQuestion(words, base, question);
   return DnsFit.fits;
+}
+
+/** Whether one of the answers to none was to this question; it is that no longer. */
+function takeUnasked(words: Int32Array, base: number, question: number): boolean {
+  for (let at = base + UNASKED_ANSWERS; at < base + UNASKED; at++) {
+    if (words[at] !== question) continue;
+    words[at] = 0;
+    return true;
+  }
+  return false;
 }
 
 function addQuestion(words: Int32Array, base: number, question: number): void {

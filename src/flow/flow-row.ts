@@ -38,10 +38,10 @@ export const LARGEST = 28;
 export const WINDOWS = 30;
 /** TCP: which letters of the history each side has shown, and how many there are (`history.ts`). */
 export const HISTORY_STATE = 31;
-/** DNS over UDP, in the same words (`dns-fit.ts`): the latest questions; datagrams that answer none, 16 bits a side; the latest of those. */
+/** DNS over UDP, in the same words (`dns-fit.ts`): the latest questions; the two latest answers to none, and their numbers, 16 bits a side. */
 export const QUESTIONS = 24;
-export const UNASKED = 30;
-export const UNASKED_ANSWER = 31;
+export const UNASKED_ANSWERS = 29;
+export const UNASKED = 31;
 
 // The third line.
 /** TCP: when the first SYN was sent, and when it was answered or refused. */

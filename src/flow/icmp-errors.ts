@@ -10,9 +10,15 @@ import { mayHaveSent } from "./tcp-fit.ts";
 /** IPv4 "fragmentation needed" (RFC 1191) is advice about size, not a refusal. */
 const FRAGMENTATION_NEEDED = 4;
 
+/** Ports and number: what an error quotes at the least of TCP (RFC 792). */
+const QUOTED_BYTES = 8;
+
 /** Whether the side of the flow may have sent what is quoted: TCP's number tells, of others nothing is kept that would. */
-export function quotesFlow(words: Int32Array, base: number, side: Side, quote: Packet): boolean {
-  return quote.protocol !== IpProtocol.tcp || mayHaveSent(words, base, side, quote.tcpSequence);
+export function quotesFlow(words: Int32Array, base: number, side: Side, error: Packet, quote: Packet): boolean {
+  if (quote.protocol !== IpProtocol.tcp) return true;
+  // The snap length may have cut the number off.
+  if (quote.end - quote.offset < QUOTED_BYTES && error.end < error.wireEnd) return true;
+  return mayHaveSent(words, base, side, quote.tcpSequence);
 }
 
 /** An error goes to who sent the packet that it quotes (RFC 1122, section 3.2.2); of a tunnel, to its end. */

@@ -164,7 +164,7 @@ export function createTracker(
     let fits = true;
     if (isTcp) {
       fits = updateTcp(words, doubles, base, side, packet, time);
-      if (packet.payloadBytes > 0 && wantsMore(words[base + row.OPENING]!)) {
+      if (fits && packet.payloadBytes > 0 && wantsMore(words[base + row.OPENING]!)) {
         observeSegment(observer, words, base, side, bytes, time);
       }
     } else {
@@ -234,7 +234,7 @@ export function createTracker(
     const outermost = quote.tunnels === packet.tunnels ? packet : quote;
     const isNew = table.locate(quote, encapsulationOf(shard, outermost));
     const { words, doubles, base, side } = table;
-    if (!isNew && !quotesFlow(words, base, side, quote)) {
+    if (!isNew && !quotesFlow(words, base, side, packet, quote)) {
       countPassedOver(words, base);
       return;
     }

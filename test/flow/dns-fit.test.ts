@@ -25,6 +25,10 @@ describe("an answer", () => {
     expect(ends.map(({ turns }) => turns)).toEqual([2, 2]);
   });
 
+  it("fits where two stand before their questions, as a resolver asks for both kinds of address at once", () => {
+    expect(unasked(answer(0, 2), answer(0.1, 1), ask(0.2, 1), ask(0.3, 2))).toBe(0);
+  });
+
   it("fits none with another number, name or type", () => {
     expect(unasked(ask(0, 1), answer(1, 2))).toBe(1);
     expect(unasked(ask(0, 1), answer(1, 1, "post.example"))).toBe(1);

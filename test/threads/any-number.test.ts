@@ -17,6 +17,8 @@ const CAPTURES = readdirSync("fixtures", { recursive: true, encoding: "utf8" })
   .filter((file) => /\.(pcap|pcapng)$/.test(file) && !file.startsWith("damaged"))
   .map((file) => join("fixtures", file))
   .sort();
+/** In one file it is one long watch, in two it shows when nobody watched. */
+const JOINED = "fixtures/corners/joined-captures.pcap";
 const LARGE = CAPTURES.filter((file) => file.includes("/lab/"));
 const SMALL = CAPTURES.filter((file) => !file.includes("/lab/"));
 
@@ -73,7 +75,7 @@ describe("cut into any number of files", () => {
 
   it("at any packets", async () => {
     const cut = fc.record({
-      path: fc.constantFrom(...SMALL.filter(isPlainPcap)),
+      path: fc.constantFrom(...SMALL.filter((path) => isPlainPcap(path) && path !== JOINED)),
       places: fc.array(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), { minLength: 1, maxLength: 4 }),
       stages: fc.integer({ min: 1, max: 5 }),
     });
